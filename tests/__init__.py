@@ -1,0 +1,1 @@
+"""The tests, which mirror the house: one folder per room."""
