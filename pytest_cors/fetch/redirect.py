@@ -1,0 +1,116 @@
+"""HTTP-redirect fetch: where a redirect leads, and what is left of the request on the way.
+
+https://fetch.spec.whatwg.org/#http-redirect-fetch
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pytest_cors.fetch.exchange import Headers, HTTPResponse, Mode, Redirect
+from pytest_cors.fetch.header_list import field_lines
+from pytest_cors.fetch.origin import URL, parse_location
+from pytest_cors.fetch.quirks import Quirk, Quirks
+from pytest_cors.fetch.safelist import NON_WILDCARD_NAMES
+from pytest_cors.fetch.script_request import BODY_HEADER_NAMES
+from pytest_cors.fetch.verdict import Failure, FailureCode
+
+__all__ = [
+    "MAX_REDIRECTS",
+    "REDIRECT_STATUSES",
+    "becomes_get",
+    "check_target",
+    "dropped_names",
+    "is_redirect",
+    "location",
+    "redirect_failure",
+    "without",
+]
+
+REDIRECT_STATUSES: Final = frozenset({301, 302, 303, 307, 308})
+"""https://fetch.spec.whatwg.org/#redirect-status"""
+
+MAX_REDIRECTS: Final = 20
+
+_SPEC: Final = "#http-redirect-fetch"
+
+
+def is_redirect(response: HTTPResponse, mode: Redirect, quirks: Quirks) -> bool:
+    """Whether the response is a redirect to be dealt with as `mode` says."""
+    if response.status not in REDIRECT_STATUSES:
+        return False
+    if mode == "manual" or Quirk.EMPTY_LOCATION_DELIVERED not in quirks:
+        return True
+    return location(response, quirks) is not None
+
+
+def location(response: HTTPResponse, quirks: Quirks) -> str | Failure | None:
+    """The value of `Location`; None where the redirect is itself the response.
+
+    https://fetch.spec.whatwg.org/#concept-response-location-url
+    """
+    lines = field_lines(response.headers, "location")
+    if not lines:
+        return None
+    if len(lines) > 1 and Quirk.LOCATION_LINES_JOINED not in quirks:
+        if Quirk.DUPLICATE_LOCATION_FOLLOWED not in quirks or len(set(lines)) > 1:
+            return redirect_failure(FailureCode.REDIRECT_LOCATION, ", ".join(lines))
+        del lines[1:]
+    value = ", ".join(lines)
+    if not value and Quirk.EMPTY_LOCATION_DELIVERED in quirks:
+        return None
+    if not value and Quirk.EMPTY_LOCATION_REFUSED in quirks:
+        return redirect_failure(FailureCode.REDIRECT_LOCATION, value)
+    return value
+
+
+def check_target(
+    value: str,
+    current: URL,
+    *,
+    page: str,
+    mode: Mode,
+    tainted: bool,
+    count: int,
+    quirks: Quirks,
+) -> URL | Failure:
+    """The URL that a redirect leads to, where it may be followed.
+
+    `page` is the page's origin, `tainted` says whether the response tainting is "cors", `count`
+    is the number of redirects followed so far.
+    """
+    target = parse_location(value, current)
+    if target is None:
+        return redirect_failure(FailureCode.REDIRECT_LOCATION, value)
+    if not target.is_http:
+        return redirect_failure(FailureCode.NOT_HTTP, value)
+    if count == MAX_REDIRECTS:
+        return redirect_failure(FailureCode.REDIRECT_LIMIT, value)
+    foreign = mode == "cors" and not target.is_same_origin(page)
+    refused = foreign or tainted or Quirk.LOCATION_CREDENTIALS_REFUSED in quirks
+    if target.has_credentials and refused:
+        return redirect_failure(FailureCode.REDIRECT_CREDENTIALS, value)
+    return target
+
+
+def becomes_get(status: int, method: str) -> bool:
+    """Whether a redirect of this status turns the request into a GET without a body."""
+    if status == 303:
+        return method not in {"GET", "HEAD"}
+    return status in {301, 302} and method == "POST"
+
+
+def dropped_names(*, body: bool, authorization: bool) -> frozenset[str]:
+    """The headers that go with a dropped body, and those that another origin is not to get."""
+    dropped: frozenset[str] = BODY_HEADER_NAMES if body else frozenset()
+    return dropped | NON_WILDCARD_NAMES if authorization else dropped
+
+
+def without(headers: Headers, dropped: frozenset[str]) -> Headers:
+    """The header list without these names, given in lower case."""
+    return tuple((name, value) for name, value in headers if name.lower() not in dropped)
+
+
+def redirect_failure(code: FailureCode, got: str) -> Failure:
+    """A failure of the redirect itself; `got` is the `Location`."""
+    return Failure(code, "redirect", "Location", None, got, _SPEC)
