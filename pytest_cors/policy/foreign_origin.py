@@ -1,0 +1,255 @@
+r"""Foreign origins: does a regex let somebody else's domain in? Decided, with the shortest proof.
+
+A regex spells out the domains that it is for: `https://.*\.example\.com` spells example.com. An
+origin that it matches under any other domain is one that anyone can register.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pytest_cors.policy.automaton import Automaton, UndecidableRegex
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+__all__ = ["RegexAudit", "audit_regex", "is_public_suffix", "registrable_domain"]
+
+_MAX_STEPS: Final = 60_000
+_MAX_SPELLED: Final = 12
+# The end of a name that anyone can have; and what the regex itself ends in.
+_WILDCARD: Final = re.compile(r"(?:\\.|\[[^\]]*\]|\.)(?:[*+]|\{[\d,]*\})\??|(?:\\.|\w|-)\?")
+_TOP_LEVEL_DOMAINS: Final = ("com", "net", "org", "io", "dev")
+
+
+@dataclass(frozen=True, slots=True)
+class RegexAudit:
+    """What a regex over origins lets in.
+
+    `witness` is the shortest origin under a domain that the regex does not spell out, None where
+    there is none. `spelled` are the domains that it does spell out. `public_suffixes` are those of
+    them under which anyone can have a name. `undecided` says which construct kept it from being
+    decided: then `witness` is None and nothing is known.
+    """
+
+    witness: str | None
+    spelled: tuple[str, ...] = ()
+    public_suffixes: tuple[str, ...] = ()
+    undecided: str | None = None
+
+
+@lru_cache(maxsize=256)
+def audit_regex(regex: str) -> RegexAudit:
+    """Decide what a regex lets in that is matched against the whole origin."""
+    try:
+        automaton = Automaton(regex)
+        return _audit(regex, automaton)
+    except UndecidableRegex as error:
+        return RegexAudit(None, undecided=str(error))
+
+
+def registrable_domain(host: str) -> str | None:
+    """The part of a host name that somebody has registered; None for a public suffix."""
+    found: str | None = _suffix_list().privatesuffix(host)
+    return found
+
+
+def is_public_suffix(host: str) -> bool:
+    """Whether anyone can have a name under this one (https://publicsuffix.org/)."""
+    suffixes = _suffix_list()
+    return suffixes.publicsuffix(host) == host and "." in host
+
+
+@cache
+def _suffix_list() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=256)
+def _suffixes_under(domain: str) -> tuple[str, ...]:
+    """The domain, if it is a public suffix, and the public suffixes below it."""
+    below = f".{domain}"
+    return tuple(
+        suffix for suffix in _listed_suffixes() if suffix == domain or suffix.endswith(below)
+    )
+
+
+@cache
+def _listed_suffixes() -> tuple[str, ...]:
+    """The public suffixes of more than one label, in ASCII, as the bundled list has them."""
+    import publicsuffixlist
+
+    text = files(publicsuffixlist).joinpath("public_suffix_list.dat").read_text(encoding="utf-8")
+    lines = (line.strip().removeprefix("*.") for line in text.splitlines())
+    return tuple(line for line in lines if "." in line and line.isascii() and line[0].isalnum())
+
+
+def _audit(regex: str, automaton: Automaton) -> RegexAudit:
+    text = _literal_text(regex)
+    spelled: list[str] = []
+    while len(spelled) <= _MAX_SPELLED:
+        witness = _Search(automaton, text, spelled).shortest()
+        if witness is None:
+            return _result(None, spelled, regex)
+        domain = _domain_of(witness)
+        if domain is None or not _spells(text, domain):
+            return _result(witness, spelled, regex)
+        spelled.append(domain)
+    raise UndecidableRegex("too many domains")
+
+
+def _result(witness: str | None, spelled: list[str], regex: str) -> RegexAudit:
+    r"""`https://.*\.railway\.app` spells railway.app, and up.railway.app is everybody's."""
+    public = [suffix for domain in spelled for suffix in _suffixes_under(domain)]
+    shown = [(suffix, f"https://anybody.{suffix}") for suffix in public]
+    open_to_all = [(suffix, origin) for suffix, origin in shown if re.fullmatch(regex, origin)]
+    if witness is None and open_to_all:
+        witness = open_to_all[0][1]
+    return RegexAudit(witness, tuple(spelled), tuple(suffix for suffix, _ in open_to_all))
+
+
+def _literal_text(regex: str) -> str:
+    """The regex as a reader who knows no regexes would read it: wildcards and escapes gone."""
+    text = _WILDCARD.sub("", regex)
+    return re.sub(r"\\([^A-Za-z0-9])", r"\1", text).lower()
+
+
+def _spells(text: str, domain: str) -> bool:
+    """Whether the domain stands in the regex, letter by letter, with alternatives spelt apart."""
+    return any(domain in variant for variant in _variants(text))
+
+
+def _variants(text: str) -> Iterator[str]:
+    """The text, and the texts that choosing from its groups gives, as far as they are few."""
+    yield text
+    group = re.search(r"\((?:\?:)?([a-z0-9.|-]+)\)\??", text)
+    if group is None:
+        return
+    for choice in group[1].split("|")[:_MAX_SPELLED]:
+        yield from _variants(text[: group.start()] + choice + text[group.end() :])
+
+
+def _domain_of(origin: str) -> str | None:
+    """The registrable domain of an origin, or the public suffix that its host is under or is."""
+    host = origin.partition("://")[2].partition(":")[0]
+    return registrable_domain(host) or (host if is_public_suffix(host) else None)
+
+
+class _Search:
+    """A breadth-first walk through the automaton, the grammar of origins, and the spelled domains.
+
+    The first text that all three agree on is the shortest there is.
+    """
+
+    def __init__(self, automaton: Automaton, text: str, spelled: list[str]) -> None:
+        self._automaton = automaton
+        endings = tuple(dict.fromkeys((*_named_endings(text), *_TOP_LEVEL_DOMAINS)))
+        self._endings = tuple(_Name(ending) for ending in endings)
+        self._spelled = tuple(_Name(domain) for domain in spelled)
+        told_apart = {*automaton.classes(), *"".join((*endings, *spelled)), *".-:/0"}
+        self._characters = sorted(told_apart - set("/~_"), key=_tameness)
+
+    def shortest(self) -> str | None:
+        """The shortest origin that the regex matches, under none of the spelled domains."""
+        todo = deque(self._beginnings())
+        seen: set[tuple[frozenset[int], _Place]] = set()
+        steps = 0
+        while todo:
+            origin, states, place = todo.popleft()
+            if place.may_end and self._automaton.accepts(states):
+                return origin
+            for char in self._characters:
+                following = self._automaton.step(states, char)
+                reached = self._go_on(place, char) if following else None
+                if reached is not None and (following, reached) not in seen:
+                    seen.add((following, reached))
+                    todo.append((origin + char, following, reached))
+            steps += len(self._characters)
+            if steps > _MAX_STEPS:
+                raise UndecidableRegex("too many possibilities")
+        return None
+
+    def _beginnings(self) -> Iterator[tuple[str, frozenset[int], _Place]]:
+        names = (*self._endings, *self._spelled)
+        for scheme in ("https://", "http://"):
+            states = self._automaton.start
+            for char in scheme:
+                states = self._automaton.step(states, char)
+            yield scheme, states, _Place("start", False, False, tuple(1 for _ in names))
+
+    def _go_on(self, place: _Place, char: str) -> _Place | None:
+        """Where one more character leads in the grammar of origins; None where it leads nowhere."""
+        if place.part in {"colon", "port"}:
+            fits = char.isdigit() and (place.part == "port" or char != "0")
+            return _Place("port", False, True, ()) if fits else None
+        if char == ":":
+            return _Place("colon", False, False, ()) if place.may_end else None
+        if (char in ".-" and place.part in {"start", "dot"}) or (char == "." and place.part == "-"):
+            return None
+        reached = tuple(
+            name.after(progress, char)
+            for name, progress in zip((*self._endings, *self._spelled), place.reached, strict=True)
+        )
+        part = {".": "dot", "-": "-"}.get(char, "label")
+        has_dot = place.has_dot or char == "."
+        may_end = part == "label" and has_dot and self._is_foreign(reached)
+        return _Place(part, has_dot, may_end, reached)
+
+    def _is_foreign(self, reached: tuple[int, ...]) -> bool:
+        """Whether a host that has come so far ends in a real name, and in no spelled domain."""
+        count = len(self._endings)
+        ended = any(
+            name.length == progress
+            for name, progress in zip(self._endings, reached[:count], strict=True)
+        )
+        return ended and not any(
+            name.length == progress
+            for name, progress in zip(self._spelled, reached[count:], strict=True)
+        )
+
+
+class _Place(NamedTuple):
+    """Where a text is in the grammar of origins, and how much of each name its host ends with."""
+
+    part: str
+    has_dot: bool
+    may_end: bool
+    reached: tuple[int, ...]
+
+
+class _Name:
+    """A domain name that a host may end in, from the beginning of a label on.
+
+    The progress is how much of `.name` the host, with a dot before it, ends with.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._text = f".{name}"
+        self.length = len(self._text)
+        self._known: dict[tuple[int, str], int] = {}
+
+    def after(self, progress: int, char: str) -> int:
+        """The progress after one more character."""
+        key = (progress, char)
+        if key not in self._known:
+            text = self._text[:progress] + char
+            lengths = range(min(len(text), self.length), 0, -1)
+            self._known[key] = next((n for n in lengths if text.endswith(self._text[:n])), 0)
+        return self._known[key]
+
+
+def _named_endings(text: str) -> list[str]:
+    """The last labels of the names that stand in a regex: `com` of `example.com`."""
+    return re.findall(r"\.([a-z]{2,12})(?![a-z0-9.])", text)
+
+
+def _tameness(char: str) -> tuple[bool, str]:
+    return (not char.isalpha(), char)
