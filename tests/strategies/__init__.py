@@ -1,0 +1,1 @@
+"""Tests of what browsers can send, and of what attackers would."""
