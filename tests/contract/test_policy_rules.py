@@ -1,0 +1,191 @@
+"""CORS401 to CORS407: policies that no team would sign, each with a witness and a neighbour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request as StarletteRequest
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from pytest_cors import ContractReport, CORSPolicy, Finding, check_cors_policy
+from pytest_cors.policy.matching import Matching
+from pytest_cors.policy.origin_pattern import OriginPattern
+
+
+async def answer(request: StarletteRequest) -> PlainTextResponse:
+    return PlainTextResponse("ok")
+
+
+def app(**options: Any) -> Starlette:
+    return Starlette(
+        routes=[Route("/items", answer)], middleware=[Middleware(CORSMiddleware, **options)]
+    )
+
+
+def findings(**options: Any) -> list[Finding]:
+    """What is found about the policy of an app that keeps it."""
+    report: ContractReport = check_cors_policy(app(**options), max_examples=1)
+    return [finding for finding in report.findings if finding.code.startswith("CORS4")]
+
+
+APP = "https://app.example.com"
+CREDENTIALS = {"allow_credentials": True}
+
+# The mistake, the policy, the rule, the origin that shows it, and the same policy without it.
+DANGERS: list[tuple[str, dict[str, Any], str, str | None, dict[str, Any]]] = [
+    (
+        "any origin with credentials",
+        {"allow_origins": ["*"], **CREDENTIALS},
+        "CORS401",
+        "https://anybody.example",
+        {"allow_origins": ["*"]},
+    ),
+    ("null", {"allow_origins": [APP, "null"]}, "CORS402", "null", {"allow_origins": [APP]}),
+    (
+        "scheme downgrade",
+        {"allow_origins": ["http://app.example.com"], **CREDENTIALS},
+        "CORS403",
+        "http://app.example.com",
+        {"allow_origins": [APP], **CREDENTIALS},
+    ),
+    (
+        "no end anchor",
+        {"allow_origin_regex": r"https://app\.example\.com.*"},
+        "CORS404",
+        "https://app.example.com.io",
+        {"allow_origin_regex": r"https://app\.example\.com"},
+    ),
+    (
+        "no start anchor",
+        {"allow_origin_regex": r"https://.*example\.com"},
+        "CORS404",
+        "https://aexample.com",
+        {"allow_origin_regex": r"https://(.*\.)?example\.com"},
+    ),
+    (
+        "substring",
+        {"allow_origin_regex": r".*example\.com.*"},
+        "CORS404",
+        "https://aexample.com",
+        {"allow_origin_regex": r"https://example\.com"},
+    ),
+    (
+        "unescaped dot",
+        {"allow_origin_regex": r"https://app.example\.com"},
+        "CORS404",
+        "https://appaexample.com",
+        {"allow_origin_regex": r"https://app\.example\.com"},
+    ),
+    (
+        "an alternative that swallows the anchor",
+        {"allow_origin_regex": r"^https://app\.example\.com|.*\.example\.org$|https://.*"},
+        "CORS404",
+        "https://a.io",
+        {"allow_origin_regex": r"^https://app\.example\.com$|^https://.*\.example\.org$"},
+    ),
+    (
+        "a class that allows the dot",
+        {"allow_origin_regex": r"https://[a-z.]+example\.com"},
+        "CORS404",
+        "https://aexample.com",
+        {"allow_origin_regex": r"https://[a-z]+\.example\.com"},
+    ),
+    (
+        "shared hosting",
+        {"allow_origin_regex": r"https://.*\.github\.io"},
+        "CORS404",
+        "https://a.github.io",
+        {"allow_origin_regex": r"https://.*\.example\.com"},
+    ),
+    (
+        "a public suffix below",
+        {"allow_origin_regex": r"https://.*\.railway\.app"},
+        "CORS405",
+        "https://anybody.up.railway.app",
+        {"allow_origin_regex": r"https://shop\.up\.railway\.app"},
+    ),
+    (
+        "development origin",
+        {"allow_origins": [APP, "http://localhost:3000"]},
+        "CORS407",
+        "http://localhost:3000",
+        {"allow_origins": ["http://localhost:3000"]},
+    ),
+    (
+        "trailing slash",
+        {"allow_origins": [APP, "https://admin.example.com/"]},
+        "CORS406",
+        None,
+        {"allow_origins": [APP, "https://admin.example.com"]},
+    ),
+    (
+        "forbidden method",
+        {"allow_origins": [APP], "allow_methods": ["GET", "TRACE"]},
+        "CORS406",
+        None,
+        {"allow_origins": [APP], "allow_methods": ["GET"]},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("policy", "code", "origin", "neighbour"),
+    [pytest.param(*row[1:], id=row[0]) for row in DANGERS],
+)
+def test_a_danger_is_shown_by_an_origin_and_its_neighbour_is_clean(
+    policy: dict[str, Any], code: str, origin: str | None, neighbour: dict[str, Any]
+) -> None:
+    found = [finding for finding in findings(**policy) if finding.code == code]
+
+    assert [finding.code for finding in found] == [code]
+    request = found[0].request
+    assert (None if request is None else request.origin) == origin
+    if origin is not None:
+        assert found[0].verdict is not None
+        assert found[0].verdict.allowed, "the app lets the witness in"
+    assert findings(**neighbour) == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "code"),
+    [
+        ({"allow_origins": [APP, "null"]}, "CORS402"),
+        ({"allow_origins": ["http://app.example.com"]}, "CORS403"),
+        ({"allow_origin_regex": r"https://app.example\.com"}, "CORS404"),
+        ({"allow_origin_regex": r"https://.*\.railway\.app"}, "CORS405"),
+    ],
+)
+def test_without_credentials_it_is_a_warning(policy: dict[str, Any], code: str) -> None:
+    def severities(**options: Any) -> set[str]:
+        return {each.severity for each in findings(**options) if each.code == code}
+
+    assert severities(**policy) == {"warning"}
+    assert severities(**policy, allow_credentials=True) == {"error"}
+
+
+def test_an_app_that_matches_at_the_start_only_is_judged_by_what_that_lets_in() -> None:
+    pattern = OriginPattern(r"^https://app\.example\.com", Matching.START)
+    policy = CORSPolicy(allow_origin_regex=pattern.full())
+
+    report = check_cors_policy(app(allow_origin_regex=pattern.full()), policy, max_examples=1)
+
+    [finding] = [each for each in report.findings if each.code == "CORS404"]
+    assert finding.request is not None
+    assert pattern.matches(finding.request.origin)
+
+
+def test_a_regex_that_cannot_be_decided_is_no_finding() -> None:
+    assert findings(allow_origin_regex=r"https://(?!evil)[a-z]+\.example\.com") == []
+
+
+def test_dangers_can_be_ignored_by_code() -> None:
+    report = check_cors_policy(
+        app(allow_origins=["*"], allow_credentials=True), ignore=["CORS401"], max_examples=1
+    )
+
+    assert not [each for each in report.findings if each.code == "CORS401"]
