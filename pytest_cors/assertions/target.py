@@ -1,0 +1,36 @@
+"""The target of an assertion: whatever a test has in hand, and the driver that reaches its app."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any, Protocol
+
+from pytest_cors.assertions.preferences import preferences
+from pytest_cors.drive import (
+    DEFAULT_TIMEOUT,
+    AsyncDriver,
+    Driver,
+    UnreachableTarget,
+    resolve,
+)
+
+__all__ = ["AsyncClient", "driver_of"]
+
+
+class AsyncClient(Protocol):
+    """A client whose requests are awaited: `httpx.AsyncClient`, Quart's or Django's async one."""
+
+    def get(self, *args: Any, **kwargs: Any) -> Awaitable[Any]:
+        """Make a request."""
+        ...
+
+
+def driver_of(target: object) -> Driver | AsyncDriver:
+    """The way to the app, with the timeout of this test run. Raises UnreachableTarget."""
+    __tracebackhide__ = True
+    wanted = preferences().timeout
+    try:
+        return resolve(target, timeout=DEFAULT_TIMEOUT if wanted is None else wanted)
+    except UnreachableTarget as error:
+        error.__traceback__ = None  # as in `claim`: our own calls help nobody
+        raise error

@@ -1,0 +1,93 @@
+"""The pytest entrance: options, marker, fixtures, hooks. Thin; it imports nothing but pytest."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import pytest
+
+from pytest_cors.plugin.fixtures import cors, cors_app, cors_client, cors_policy
+from pytest_cors.plugin.forgotten import fail_on_forgotten, mention_forgotten
+from pytest_cors.plugin.marked_check import hold_to_marked_policies
+from pytest_cors.plugin.marker import (
+    MARKER_LINE,
+    give_marked_tests_a_client,
+    read_markers,
+    refuse_wrong_markers,
+)
+from pytest_cors.plugin.options import add_options, put_into_force
+
+__all__ = [
+    "cors",
+    "cors_app",
+    "cors_client",
+    "cors_policy",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_make_collect_report",
+    "pytest_pycollect_makeitem",
+    "pytest_runtest_call",
+    "pytest_runtest_teardown",
+]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options and ini keys, all of which begin with `cors`."""
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker, whose help is its signature; read the options."""
+    config.addinivalue_line("markers", MARKER_LINE)
+    put_into_force(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> None:
+    """Give marked tests the client that they are checked through."""
+    give_marked_tests_a_client(collector, obj)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Read the markers of the tests of a module or class, so that wrong arguments name the test."""
+    __tracebackhide__ = True
+    report = yield
+    refuse_wrong_markers(report, collector.config)
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Read all markers, those too that other plugins have just added."""
+    read_markers(items, config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Hold the app to the policies that a test is marked with; let no assertion be forgotten."""
+    __tracebackhide__ = True
+    try:
+        hold_to_marked_policies(item)
+        result = yield
+    except BaseException as error:
+        mention_forgotten(error)
+        raise
+    fail_on_forgotten()
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Generator[None, object, object]:
+    """Let no assertion be forgotten that a fixture made."""
+    __tracebackhide__ = True
+    try:
+        result = yield
+    except BaseException as error:
+        mention_forgotten(error)
+        raise
+    fail_on_forgotten()
+    return result

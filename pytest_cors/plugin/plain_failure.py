@@ -1,0 +1,24 @@
+"""Failures told in words alone: where the fault is not in the lines of the test, nor in ours."""
+
+from __future__ import annotations
+
+from traceback import format_exception
+
+import pytest
+
+from pytest_cors.assertions.user_frames import without_our_frames
+
+__all__ = ["plain_failure"]
+
+
+def plain_failure(text: str, cause: BaseException | None = None) -> BaseException:
+    """The exception to raise, `from None`: pytest shows its text and no source.
+
+    `cause` comes from the user's code (their module, their app), and is shown as far as it does.
+    """
+    if cause is not None:
+        shown = without_our_frames(cause)
+        # A syntax error has its place in its text; anything else without frames is ours to tell.
+        if shown.__traceback__ is not None or isinstance(shown, SyntaxError):
+            text = f"{text}\n\n{''.join(format_exception(shown)).rstrip()}"
+    return pytest.fail.Exception(text, pytrace=False)
