@@ -91,8 +91,10 @@ def test_dependencies_are_floors_without_ceilings(metadata: Message) -> None:
     assert all(floors), requirements
     assert {floor.group(1) for floor in floors if floor} == {
         "ada-url",
+        "anyio",
         "httpx",
         "hypothesis",
+        "publicsuffixlist",
         "pytest",
         "starlette",
     }

@@ -6,7 +6,7 @@ played for every request.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -17,11 +17,21 @@ from pytest_cors.fetch.quirks import quirks_of
 from pytest_cors.fetch.redirect import REDIRECT_STATUSES
 from pytest_cors.fetch.safelist import NON_WILDCARD_NAMES
 from pytest_cors.fetch.script_request import ScriptRequest, prepare
-from pytest_cors.fetch.verdict import ENGINES, Engine, Failure, FailureCode
+from pytest_cors.fetch.verdict import ENGINES, Engine, Failure, FailureCode, unanimous
 
-__all__ = ["BROWSERS", "engines_that_could_differ"]
+__all__ = ["BROWSERS", "engines_that_could_differ", "settled_decisions"]
 
 BROWSERS: Final[tuple[Engine, ...]] = ENGINES[1:]
+
+
+def settled_decisions(
+    request: Request, exchanges: Sequence[Exchange], failure: Failure | None
+) -> Mapping[Engine, bool]:
+    """The decisions of the engines that cannot but decide as the standard has."""
+    differing = engines_that_could_differ(request, exchanges, failure)
+    if not differing:
+        return unanimous(failure is None)
+    return {engine: failure is None for engine in ENGINES if engine not in differing}
 
 
 def engines_that_could_differ(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 
 from pytest_cors.fetch.cors_check import cors_check, invalid_response
-from pytest_cors.fetch.disagreement import engines_that_could_differ
+from pytest_cors.fetch.disagreement import settled_decisions
 from pytest_cors.fetch.exchange import Exchange, Headers, HTTPRequest, HTTPResponse, Request
 from pytest_cors.fetch.filtered_response import basic_names, cors_names
 from pytest_cors.fetch.header_list import combine
@@ -19,9 +19,9 @@ from pytest_cors.fetch.preflight import judge_preflight, preflight_headers
 from pytest_cors.fetch.preflight_cache import PreflightCache, Question
 from pytest_cors.fetch.quirks import Quirk, Quirks, quirks_of
 from pytest_cors.fetch.redirect import (
-    REDIRECT_STATUSES,
     becomes_get,
     check_target,
+    credentials_stick,
     dropped_names,
     is_redirect,
     location,
@@ -38,9 +38,8 @@ from pytest_cors.fetch.verdict import (
     ResponseType,
     Stage,
     Verdict,
-    unanimous,
 )
-from pytest_cors.fetch.wire_headers import agent_headers
+from pytest_cors.fetch.wire_headers import agent_headers, sends_referrer
 
 __all__ = ["Flow", "fetch"]
 
@@ -81,23 +80,24 @@ class _Fetch:
         "forced",
         "headers",
         "include",
-        "initial_names",
         "method",
         "names",
         "origin",
         "preflight_repeated",
         "quirks",
         "request",
+        "script",
         "tainting",
         "url",
         "with_preflight",
+        "without_referrer",
     )
 
     url: URL
     method: str
     headers: Headers
     names: tuple[str, ...]
-    initial_names: tuple[str, ...]
+    script: ScriptRequest
     preflight_repeated: bool
 
     def __init__(
@@ -114,6 +114,7 @@ class _Fetch:
         self.include = request.credentials == "include"
         self.count = 0
         self.with_preflight = False
+        self.without_referrer = False
         # https://fetch.spec.whatwg.org/#use-cors-preflight-flag
         self.forced = request.upload_listener and (
             request.body_type is not None or Quirk.UPLOAD_LISTENER_NEEDS_BODY not in quirks
@@ -143,7 +144,7 @@ class _Fetch:
             failure = self._check_response(response, values)
             if failure is not None:
                 break
-            if not self._is_redirect(response):
+            if not is_redirect(response, self.request.redirect, self.quirks):
                 return self._deliver(response.status, values)
             if self.request.redirect == "manual":
                 return self._verdict(None, "opaqueredirect", 0, ())
@@ -166,7 +167,8 @@ class _Fetch:
         self.url = url
         self.method = script.method
         self.headers = script.headers
-        self.names = self.initial_names = script.unsafe_names
+        self.names = script.unsafe_names
+        self.script = script
         self.preflight_repeated = Quirk.INITIAL_PREFLIGHT_REPEATED in self.quirks and bool(
             self.names
         )
@@ -237,36 +239,28 @@ class _Fetch:
             request.mode,
             request.referrer_policy,
             self.tainting == "cors",
+            self.without_referrer,
         )
 
     def _check_response(self, response: HTTPResponse, values: Mapping[str, str]) -> Failure | None:
         """Every hop of a CORS request is checked, before anybody looks at where it redirects."""
         if self.tainting == "cors":
+            first = self.exchanges[0].request
             failure = cors_check(
                 response,
                 values,
                 origin=self.origin,
-                include=self.include or self._credentials_stick(response),
+                include=self.include
+                or credentials_stick(self.request, first, response, self.quirks),
                 stage="response",
                 quirks=self.quirks,
             )
             if failure is not None:
                 return failure
-        if self.request.redirect == "error" and self._is_redirect(response):
+        if self.request.redirect == "error" and is_redirect(response, "error", self.quirks):
             status = str(response.status)
             return Failure(FailureCode.REDIRECT_MODE, "redirect", None, None, status, "#http-fetch")
         return None
-
-    def _is_redirect(self, response: HTTPResponse) -> bool:
-        return is_redirect(response, self.request.redirect, self.quirks)
-
-    def _credentials_stick(self, response: HTTPResponse) -> bool:
-        return (
-            Quirk.SAME_ORIGIN_CREDENTIALS_STICK in self.quirks
-            and response.status in REDIRECT_STATUSES
-            and self.request.credentials == "same-origin"
-            and self.exchanges[0].request.credentials
-        )
 
     def _follow(self, response: HTTPResponse) -> Failure | bool:
         """Whether the redirect leads on; if so, the request is what it has become.
@@ -289,23 +283,29 @@ class _Fetch:
         if isinstance(target, Failure):
             return target
         self.count += 1
-        self._rewrite(response.status, leaves_origin=target.origin != self.url.origin)
+        self._rewrite(response.status, target)
         if redirect_taints(page, self.url, target):
             self.origin = OPAQUE
+        if not sends_referrer(self.url, page, self.request.referrer_policy):
+            self.without_referrer = True
         self.url = target
         return True
 
-    def _rewrite(self, status: int, *, leaves_origin: bool) -> None:
-        to_get = becomes_get(status, self.method)
-        if to_get:
+    def _rewrite(self, status: int, target: URL) -> None:
+        hop = (self.url, target, self.request.origin, self.quirks)
+        dropped = dropped_names(status, self.method, *hop)
+        if Quirk.HEADERS_SET_ANEW in self.quirks:
+            anew = dropped_names(status, self.script.method, *hop)
+            self.headers = without(self.script.headers, anew)
+        else:
+            self.headers = without(self.headers, dropped)
+        if becomes_get(status, self.method):
             self.method = "GET"
-        dropped = dropped_names(body=to_get, authorization=leaves_origin)
-        self.headers = without(self.headers, dropped)
         if not self.preflight_repeated:
             self.names = unsafe_header_names(self.headers, self.quirks)
         elif Quirk.INITIAL_HEADER_NAMES_KEPT not in self.quirks:
             # Only this redirect counts: at the next one, the names are those of the beginning.
-            self.names = tuple(name for name in self.initial_names if name not in dropped)
+            self.names = tuple(name for name in self.script.unsafe_names if name not in dropped)
 
     def _deliver(self, status: int, values: Mapping[str, str]) -> Verdict:
         """https://fetch.spec.whatwg.org/#concept-filtered-response"""
@@ -313,7 +313,8 @@ class _Fetch:
             return self._verdict(None, "opaque", 0, ())
         if self.tainting == "basic":
             return self._verdict(None, "basic", status, basic_names(values))
-        names = cors_names(values, include=self.include, quirks=self.quirks)
+        by_fetch = not self.request.upload_listener
+        names = cors_names(values, include=self.include, by_fetch=by_fetch, quirks=self.quirks)
         return self._verdict(None, "cors", status, names)
 
     def _verdict(
@@ -343,10 +344,6 @@ class _Fetch:
 
         Where there is a cache they are never known: what each engine remembers is its own.
         """
-        allowed = failure is None
         if self.engine == "standard" and self.cache is None:
-            differing = engines_that_could_differ(self.request, self.exchanges, failure)
-            if not differing:
-                return unanimous(allowed)
-            return {engine: allowed for engine in ENGINES if engine not in differing}
-        return {self.engine: allowed}
+            return settled_decisions(self.request, self.exchanges, failure)
+        return {self.engine: failure is None}

@@ -23,6 +23,9 @@ __all__ = ["DEFAULT_MAX_AGE", "Answer", "PreflightCache", "Question"]
 DEFAULT_MAX_AGE: Final = 5
 """Seconds for which an answer without a usable Access-Control-Max-Age is kept."""
 
+_CONDITIONAL: Final = frozenset(
+    {"if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since"}
+)
 _SIGNED: Final = re.compile(r"[+-][0-9]+")
 # The digits of 2^63-1, the largest number that the engines in question hold.
 _INT64_DIGITS: Final = 19
@@ -73,6 +76,8 @@ class PreflightCache:
         `forced`: a preflight is wanted although the method is safelisted.
         """
         quirks = quirks_of(engine)
+        if Quirk.CONDITIONAL_ASKS_ANEW in quirks and not _CONDITIONAL.isdisjoint(question.names):
+            return False
         entries = self._matching(engine, question, quirks)
         now = self._clock()
         if _covers_method(entries, question, now, quirks, forced=forced) and all(

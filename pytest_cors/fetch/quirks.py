@@ -70,7 +70,7 @@ class Quirk(Enum):
         (),
     )
     LENIENT_RANGE = (
-        "The unit of a simple Range is matched in any case; a plus sign passes.",
+        "The unit of a simple Range is matched in any case; a plus sign, VT and FF pass.",
         _all_of("webkit"),
         ("need-2689", "need-2728", "need-t0488"),
     )
@@ -121,13 +121,23 @@ class Quirk(Enum):
     )
     METHOD_PREFLIGHT_REPEATED = (
         "After a preflight for the sake of its method, a request gets one at every further hop.",
-        _all_of("firefox"),
+        _all_of("firefox", "webkit"),
         (),
     )
     INITIAL_HEADER_NAMES_KEPT = (
         "The preflight after a redirect names the headers that the request had at first.",
         _all_of("webkit"),
         ("redirect-0074", "redirect-0081"),
+    )
+    HEADERS_SET_ANEW = (
+        "At each redirect, the headers that script has set are set anew, Authorization too.",
+        _all_of("firefox"),
+        ("redirect-1469",),
+    )
+    CLIENT_HINTS_LEFT_BEHIND = (
+        "Client hints that script has set go no further than a redirect to somebody else's server.",
+        _all_of("chromium"),
+        (),
     )
     PREFLIGHT_KEEPS_ORIGIN = (
         "A preflight after a redirect to another origin still names the page's origin, not null.",
@@ -140,7 +150,7 @@ class Quirk(Enum):
         ("redirect-0728", "redirect-0820"),
     )
     EMPTY_LOCATION_DELIVERED = (
-        "A redirect with an empty Location is the response; so it is in redirect mode error.",
+        "A redirect with an empty Location is delivered as the response.",
         _all_of("chromium"),
         ("redirect-1042", "redirect-1043"),
     )
@@ -148,6 +158,11 @@ class Quirk(Enum):
         "A redirect with an empty Location is a network error at once.",
         _all_of("webkit"),
         ("redirect-1042", "redirect-1043"),
+    )
+    ERROR_MODE_NEEDS_LOCATION = (
+        "Redirect mode error delivers a redirect without a Location, or with an empty one.",
+        _all_of("chromium", "webkit"),
+        (),
     )
     LOCATION_CREDENTIALS_REFUSED = (
         "A user or a password in a Location is refused on the way to the page's own server too.",
@@ -209,6 +224,11 @@ class Quirk(Enum):
     CACHE_IGNORES_UPLOAD_LISTENER = (
         "Any cached answer is enough for a safelisted method with an upload listener.",
         _all_of("chromium", "firefox", "webkit"),
+        (),
+    )
+    CONDITIONAL_ASKS_ANEW = (
+        "A conditional request (If-None-Match and its kin) does not use cached preflights.",
+        _all_of("chromium", "firefox"),
         (),
     )
     HEAD_NOT_CACHED = (

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from pytest_cors.fetch.exchange import Headers, HTTPResponse, Mode, Redirect
+from pytest_cors.fetch.exchange import Headers, HTTPRequest, HTTPResponse, Mode, Redirect, Request
 from pytest_cors.fetch.header_list import field_lines
 from pytest_cors.fetch.origin import URL, parse_location
 from pytest_cors.fetch.quirks import Quirk, Quirks
-from pytest_cors.fetch.safelist import NON_WILDCARD_NAMES
+from pytest_cors.fetch.safelist import CLIENT_HINT_NAMES, NON_WILDCARD_NAMES
 from pytest_cors.fetch.script_request import BODY_HEADER_NAMES
 from pytest_cors.fetch.verdict import Failure, FailureCode
 
@@ -20,6 +20,7 @@ __all__ = [
     "REDIRECT_STATUSES",
     "becomes_get",
     "check_target",
+    "credentials_stick",
     "dropped_names",
     "is_redirect",
     "location",
@@ -39,9 +40,9 @@ def is_redirect(response: HTTPResponse, mode: Redirect, quirks: Quirks) -> bool:
     """Whether the response is a redirect to be dealt with as `mode` says."""
     if response.status not in REDIRECT_STATUSES:
         return False
-    if mode == "manual" or Quirk.EMPTY_LOCATION_DELIVERED not in quirks:
-        return True
-    return location(response, quirks) is not None
+    if mode == "error" and Quirk.ERROR_MODE_NEEDS_LOCATION in quirks:
+        return any(field_lines(response.headers, "location"))
+    return True
 
 
 def location(response: HTTPResponse, quirks: Quirks) -> str | Failure | None:
@@ -93,6 +94,18 @@ def check_target(
     return target
 
 
+def credentials_stick(
+    request: Request, first: HTTPRequest, response: HTTPResponse, quirks: Quirks
+) -> bool:
+    """Whether a redirect is checked as if credentials were included, since `first` had them."""
+    return (
+        Quirk.SAME_ORIGIN_CREDENTIALS_STICK in quirks
+        and response.status in REDIRECT_STATUSES
+        and request.credentials == "same-origin"
+        and first.credentials
+    )
+
+
 def becomes_get(status: int, method: str) -> bool:
     """Whether a redirect of this status turns the request into a GET without a body."""
     if status == 303:
@@ -100,10 +113,18 @@ def becomes_get(status: int, method: str) -> bool:
     return status in {301, 302} and method == "POST"
 
 
-def dropped_names(*, body: bool, authorization: bool) -> frozenset[str]:
+def dropped_names(
+    status: int, method: str, current: URL, target: URL, page: str, quirks: Quirks
+) -> frozenset[str]:
     """The headers that go with a dropped body, and those that another origin is not to get."""
-    dropped: frozenset[str] = BODY_HEADER_NAMES if body else frozenset()
-    return dropped | NON_WILDCARD_NAMES if authorization else dropped
+    dropped: frozenset[str] = frozenset()
+    if becomes_get(status, method):
+        dropped = BODY_HEADER_NAMES
+    if target.origin != current.origin:
+        dropped |= NON_WILDCARD_NAMES
+    if Quirk.CLIENT_HINTS_LEFT_BEHIND in quirks and not target.is_same_origin(page):
+        dropped |= CLIENT_HINT_NAMES
+    return dropped
 
 
 def without(headers: Headers, dropped: frozenset[str]) -> Headers:

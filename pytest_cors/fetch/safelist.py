@@ -13,6 +13,7 @@ from pytest_cors.fetch.mime_type import parse_mime_type
 from pytest_cors.fetch.quirks import Quirk, Quirks
 
 __all__ = [
+    "CLIENT_HINT_NAMES",
     "NON_WILDCARD_NAMES",
     "SAFELISTED_METHODS",
     "SAFELISTED_TYPES",
@@ -40,7 +41,9 @@ _UNSAFE_BYTE: Final = re.compile(r'[\x00-\x08\x0a-\x1f"():<>?@\[\\\]{}\x7f]')
 _LANGUAGE: Final = re.compile(r"[0-9A-Za-z *,\-.;=]*")
 # https://fetch.spec.whatwg.org/#simple-range-header-value, white space not allowed
 _SIMPLE_RANGE: Final = re.compile(r"bytes=([0-9]+)-([0-9]*)")
-_LENIENT_RANGE: Final = re.compile(r"(?i:bytes)=\+?([0-9]+)-(?:\+?([0-9]+)[\x0b\x0c]*)?")
+_LENIENT_RANGE: Final = re.compile(
+    r"(?i:bytes)=[\x0b\x0c]*\+?([0-9]+)[\x0b\x0c]*-(?:[\x0b\x0c]*\+?([0-9]+)[\x0b\x0c]*)?"
+)
 # What Firefox takes for a type and its parameters; the value has no white space around it.
 _TYPE_OF_FIREFOX: Final = re.compile(r"([^ \t;,]+)(?:[^;,]*;(?:[^,]*[^;,])?)?")
 _INTEGER: Final = re.compile(r"[0-9]+")
@@ -53,6 +56,12 @@ _HINTS: Final = {
     "viewport-width": _INTEGER,
     "width": _INTEGER,
 }
+CLIENT_HINT_NAMES: Final = frozenset({*_HINTS, "ect"})
+"""What Chromium takes for client hints, under their first names.
+
+https://wicg.github.io/client-hints-infrastructure/
+"""
+
 _CONNECTION_TYPES: Final = frozenset({"slow-2g", "2g", "3g", "4g"})
 
 

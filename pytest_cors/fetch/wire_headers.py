@@ -12,7 +12,7 @@ from typing import Final
 from pytest_cors.fetch.exchange import Headers, Mode
 from pytest_cors.fetch.origin import OPAQUE, URL
 
-__all__ = ["agent_headers"]
+__all__ = ["agent_headers", "sends_referrer"]
 
 _DEFAULT_POLICY: Final = "strict-origin-when-cross-origin"
 _STRICT_POLICIES: Final = frozenset(
@@ -23,12 +23,20 @@ _ORIGIN_ONLY_FOR: Final = frozenset({"GET", "HEAD"})
 
 @lru_cache(maxsize=2048)
 def agent_headers(
-    url: URL, page: str, origin: str, method: str, mode: Mode, policy: str, cors: bool
+    url: URL,
+    page: str,
+    origin: str,
+    method: str,
+    mode: Mode,
+    policy: str,
+    cors: bool,
+    without_referrer: bool,
 ) -> Headers:
     """What goes along with one request besides what script has set.
 
     `page` is the origin of the page, `origin` what the request's own serialises to by now (`null`
-    after a redirect that taints it), `cors` whether the response tainting is "cors".
+    after a redirect that taints it), `cors` whether the response tainting is "cors",
+    `without_referrer` whether the referrer was withheld at an earlier hop: it does not come back.
     """
     policy = policy or _DEFAULT_POLICY
     headers: Headers = ()
@@ -37,7 +45,7 @@ def agent_headers(
     elif method not in _ORIGIN_ONLY_FOR:
         withheld = mode != "cors" and _withholds_origin(url, page, policy)
         headers += (("Origin", OPAQUE if withheld else origin),)
-    if _sends_referrer(url, page, policy):
+    if not without_referrer and sends_referrer(url, page, policy):
         headers += (("Referer", f"{page}/"),)
     return (*headers, ("Sec-Fetch-Mode", mode))
 
@@ -51,14 +59,14 @@ def _withholds_origin(url: URL, page: str, policy: str) -> bool:
     return policy in _STRICT_POLICIES and _is_downgrade(url, page)
 
 
-def _sends_referrer(url: URL, page: str, policy: str) -> bool:
+def sends_referrer(url: URL, page: str, policy: str) -> bool:
     """Whether there is a `Referer`: of the page's URL, no more than its origin is known here.
 
     https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
     """
     if page == OPAQUE:
         return False
-    return not _withholds_origin(url, page, policy)
+    return not _withholds_origin(url, page, policy or _DEFAULT_POLICY)
 
 
 def _is_downgrade(url: URL, page: str) -> bool:
