@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from pytest_cors.assertions.objection import no_origin, no_request_header, wrong_type
 from pytest_cors.fetch import Headers, Request
@@ -84,7 +84,9 @@ def names(exposes: Iterable[str]) -> tuple[str, ...]:
         if not is_token(name):
             raise ValueError(f"exposes: {name!r} is not the name of a header")
         if name.lower() in FORBIDDEN_RESPONSE_NAMES:
-            raise ValueError(f"no page can read the response header {name}: it is the browser's")
+            raise ValueError(
+                f"no page can read the response header {name}: browsers keep it to themselves"
+            )
     return wanted
 
 
@@ -117,13 +119,18 @@ def _body_type(content: object) -> str | None:
     )
 
 
+def _items(headers: HeadersLike) -> Iterable[tuple[str, str]]:
+    items: Any = getattr(headers, "items", None)
+    pairs: Any = headers if items is None else items()
+    return cast("Iterable[tuple[str, str]]", pairs)
+
+
 def _pairs(headers: HeadersLike | None) -> Headers:
     __tracebackhide__ = True
     if headers is None:
         return ()
-    items = headers.items() if isinstance(headers, Mapping) else headers
     try:
-        pairs = tuple((name, value) for name, value in items)
+        pairs: Headers = tuple((name, value) for name, value in _items(headers))
     except (TypeError, ValueError):
         raise TypeError(
             f"headers={headers!r}: a dict or pairs of (name, value) are wanted"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pytest_cors.assertions.arguments import absolute, check_flag, encoded, names
+from pytest_cors.assertions.boundary import within
 from pytest_cors.assertions.failure import CORSAssertionError, cause_of
 from pytest_cors.assertions.objection import unaskable
 from pytest_cors.assertions.pending import Pending
@@ -64,7 +65,8 @@ class Claim:
 
     def job(self) -> Job[Verdict]:
         """The flow that judges the request."""
-        return Job(judge(self.request, preflight_only=self.preflight_only), self.content)
+        flow = judge(self.request, preflight_only=self.preflight_only)
+        return Job(within(flow, self.request.url), self.content)
 
     def check(self, verdict: Verdict, app: object) -> Verdict:
         """The verdict, if it is the one that was claimed. Raises CORSAssertionError."""

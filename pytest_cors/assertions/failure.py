@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_cors.assertions.user_frames import without_our_frames
+from pytest_cors.assertions.user_frames import beginning_at_user_code
 from pytest_cors.drive import CrashedResponse
 from pytest_cors.fetch import Request, Verdict
 
@@ -49,5 +49,5 @@ def cause_of(verdict: Verdict) -> BaseException | None:
     """What the app raised, in the last exchange in which it raised anything."""
     for exchange in reversed(verdict.exchanges):
         if isinstance(exchange.response, CrashedResponse):
-            return without_our_frames(exchange.response.cause)
+            return beginning_at_user_code(exchange.response.cause)
     return None

@@ -44,8 +44,10 @@ class CheckOptions:
         __tracebackhide__ = True
         check_flag("unsafe", unsafe)
         check_flag("strict", strict)
-        if max_examples is not None and not (_is_int(max_examples) and max_examples > 0):
-            raise ValueError(f"max_examples={max_examples!r}: a number of requests, 1 or more")
+        if max_examples is not None and not (_is_int(max_examples) and max_examples >= 0):
+            raise ValueError(
+                f"max_examples={max_examples!r}: a number of requests is wanted, 0 for none"
+            )
         if seed is not None and not _is_int(seed):
             raise wrong_type("seed", seed, "an int is wanted")
         codes = tuple(rule_of(code).code for code in _texts("ignore", ignore, "CORS302"))

@@ -61,7 +61,7 @@ def crash_detail(response: HTTPResponse) -> dict[str, object]:
 
 
 def _is_of_the_app(response: HTTPResponse, standing: Standing) -> bool:
-    """Whether the error or redirect has nothing to do with the Origin: it comes without one, too."""
+    """Whether the error or redirect has nothing to do with the Origin: it is there without one."""
     return response.status >= 300 and (
         response.status == standing.plain.status or response.status not in _REFUSAL_STATUSES
     )

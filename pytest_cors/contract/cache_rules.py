@@ -57,7 +57,7 @@ def stored_responses(
 
 
 def cache_marks(expectation: Expectation, held: Sequence[Stored]) -> Iterator[Mark]:
-    """Each stored response, reused for each other origin; and what became of the endpoint's Vary."""
+    """Each stored response, reused for each other origin; and what the endpoint's Vary became."""
     for before, after in permutations(held, 2):
         if after.request is None or after.verdict is None or not _declared(expectation, after):
             continue

@@ -6,7 +6,7 @@ and async clients are served by the same check.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from pytest_cors.contract.own_pages import own_page_marks
 from pytest_cors.contract.plain_requests import ask, failed, plain_request
 from pytest_cors.contract.policy_rules import policy_marks
 from pytest_cors.contract.private_network import private_network_marks
-from pytest_cors.contract.probe import Observation, Probe
+from pytest_cors.contract.probe import Observation
 from pytest_cors.contract.repetition import confirmed, repetition_marks
 from pytest_cors.contract.response_rules import response_marks
 from pytest_cors.contract.sample import Sample, sample_of
@@ -141,8 +141,7 @@ class _Check:
         wanted = [
             probe
             for probe in every
-            if probe.aspect == "origin"
-            and (endpoint.known == "slash" or not probe.preflight_only)
+            if probe.aspect == "origin" and (endpoint.known == "slash" or not probe.preflight_only)
         ]
         observed: list[Observation] = yield [*map(survey.job, wanted)]
         standing = Standing(self._expectation, answer)
@@ -151,9 +150,7 @@ class _Check:
         self._ledger.note(mark for mark in marks if mark.code.startswith("CORS2"))
         self.probed += survey.observed
 
-    def _tail(
-        self, endpoint: Endpoint, sample: Sample, survey: Survey, standing: Standing
-    ) -> Part:
+    def _tail(self, endpoint: Endpoint, sample: Sample, survey: Survey, standing: Standing) -> Part:
         plan = self._plan
         drawn = list(
             drawn_probes(

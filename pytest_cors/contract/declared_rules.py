@@ -134,9 +134,7 @@ def _plumbing(
     return Mark.of(observation, code, cause, severity=severity, witness=witness, detail=detail)
 
 
-def _severity(
-    observation: Observation, code: str, detail: Mapping[str, object]
-) -> Severity | None:
+def _severity(observation: Observation, code: str, detail: Mapping[str, object]) -> Severity | None:
     """That of the rule, but where nobody has declared that there is anything to be had."""
     endpoint, status = observation.probe.endpoint, detail.get("status")
     if code != "CORS201":

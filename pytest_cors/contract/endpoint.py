@@ -93,9 +93,11 @@ def error_endpoints(covered: Sequence[Endpoint], base_url: str) -> tuple[Endpoin
             extra.append(Endpoint(endpoint.url, endpoint.methods, "wrong-method"))
             break
     wrong = (each for each in covered if each.wrong_url is not None and each.reading_method)
-    for endpoint in islice(wrong, _MOST_WRONG_VALUES):
-        if endpoint.wrong_url is not None and endpoint.wrong_url not in taken:
-            extra.append(Endpoint(endpoint.wrong_url, endpoint.methods, "wrong-value"))
+    extra += [
+        Endpoint(endpoint.wrong_url, endpoint.methods, "wrong-value")
+        for endpoint in islice(wrong, _MOST_WRONG_VALUES)
+        if endpoint.wrong_url is not None and endpoint.wrong_url not in taken
+    ]
     for endpoint in covered:
         twin = _slash_twin(endpoint.url)
         if twin is not None and twin not in taken and endpoint.reading_method is not None:

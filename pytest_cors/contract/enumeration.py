@@ -127,9 +127,7 @@ class _Basis:
             reading = self._request(origin, False, method=method)
             yield Probe(self._endpoint, reading, "origin", kind, sendable=sendable)
         asking = self._asking(origin, False)
-        yield Probe(
-            self._endpoint, asking, "origin", kind, preflight_only=True, sendable=sendable
-        )
+        yield Probe(self._endpoint, asking, "origin", kind, preflight_only=True, sendable=sendable)
 
     def method_probes(self, origin: str) -> Iterator[Probe]:
         """Every known method, unknown ones, and what is nearly listed; those without effects made.
@@ -229,9 +227,7 @@ class _Basis:
                 return method
         return self._endpoint.reading_method or "POST"
 
-    def _request(
-        self, origin: str, include: bool, method: str, headers: Headers = ()
-    ) -> Request:
+    def _request(self, origin: str, include: bool, method: str, headers: Headers = ()) -> Request:
         return Request(
             url=self._endpoint.url,
             origin=origin,

@@ -48,15 +48,15 @@ class Expectation:
         """
         forbidding: tuple[Aspect, ...] = ()
         if not self.allows_origin(request.origin):
-            forbidding += ("origin",)
+            forbidding = (*forbidding, "origin")
         if request.credentials == "include" and not self.policy.allow_credentials:
-            forbidding += ("credentials",)
+            forbidding = (*forbidding, "credentials")
         key = (request.method, request.headers, request.body_type, request.upload_listener)
         known = self._asked.get(key)
         if known is None:
             known = self._asked[key] = self._of_what_is_asked(request)
         refused, unsaid = known
-        forbidding += refused
+        forbidding = (*forbidding, *refused)
         if forbidding:
             return Wanted(False, forbidding)
         return Wanted(None if unsaid else True)
@@ -72,7 +72,7 @@ class Expectation:
         names = [self.policy.allows_header(name) for name in script.unsafe_names]
         forbidding: tuple[Aspect, ...] = ("method",) if method is False else ()
         if False in names:
-            forbidding += ("header",)
+            forbidding = (*forbidding, "header")
         return forbidding, method is None or None in names
 
 

@@ -19,7 +19,7 @@ _MOST: Final = 48
 
 
 def near_methods(policy: CORSPolicy, listed: Iterable[str]) -> tuple[str, ...]:
-    """Methods that a page can use and that the policy does not allow, one of each listed in turn."""
+    """Methods that a page can use and the policy does not allow, one of each listed in turn."""
     return tuple(
         method
         for method in _in_turn(_near_methods(method) for method in listed)

@@ -39,7 +39,8 @@ def odd_request_marks(
     plain, options, preflight = _normal(endpoint, origin)
     odd = [*_odd_origins(endpoint, thorough=thorough), *_odd_options(endpoint, origin)]
     answers: list[Answer] = yield [
-        try_asking(request) for request in (plain, options, preflight, *(each.request for each in odd))
+        try_asking(request)
+        for request in (plain, options, preflight, *(each.request for each in odd))
     ]
     fails = {"origin": answers[0].failed, "options": answers[1].failed, "names": answers[2].failed}
     return [
@@ -76,7 +77,7 @@ def _odd_options(endpoint: Endpoint, origin: str) -> Iterator[_Odd]:
 
 
 def _is_of_the_server(answer: Answer) -> bool:
-    """Whether the server hung up before any app saw the request, as on headers that are too long."""
+    """Whether the server hung up before any app saw the request, as on headers too long."""
     return isinstance(answer.error, ConnectionFailure)
 
 

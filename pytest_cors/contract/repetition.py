@@ -7,7 +7,6 @@ seems to break a rule is asked once more before the app is accused of it.
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from pytest_cors.contract.endpoint import Endpoint

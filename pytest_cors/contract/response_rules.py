@@ -73,9 +73,9 @@ def _exposure(policy: CORSPolicy, observation: Observation, tally: Tally) -> Ite
             yield Mark.of(observation, "CORS110", "header", witness=name)
     # Another response may have what this one only lists.
     for name in sorted(listed - sent - SAFELISTED_RESPONSE_NAMES - FORBIDDEN_RESPONSE_NAMES):
-        if wildcard if name == "*" else not _is_protocol(name):
-            if not (policy.any_exposed if name == "*" else policy.exposes(name)):
-                yield Mark.of(observation, "CORS110", "header", severity="warning", witness=name)
+        counts = wildcard if name == "*" else not _is_protocol(name)
+        if counts and not (policy.any_exposed if name == "*" else policy.exposes(name)):
+            yield Mark.of(observation, "CORS110", "header", severity="warning", witness=name)
 
 
 def _max_age(policy: CORSPolicy, observation: Observation) -> Iterator[Mark]:

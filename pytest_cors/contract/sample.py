@@ -87,7 +87,9 @@ def sample_of(policy: CORSPolicy) -> Sample:
         declared += members(policy.allow_origin_regex, _MOST_MEMBERS)
     tricks = (each for each in lookalikes(policy) if not NEVER_SEEN.search(each.origin))
     methods = (each for each in policy.allow_methods if each != "*" and not method_fault(each))
-    names = [each for each in policy.allow_headers if each != "*" and not request_header_fault(each)]
+    names = [
+        each for each in policy.allow_headers if each != "*" and not request_header_fault(each)
+    ]
     return Sample(
         declared=tuple(dict.fromkeys(filter(policy.allows_origin, declared))),
         strangers=tuple(each for each in _STRANGERS if not policy.allows_origin(each)),

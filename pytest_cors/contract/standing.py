@@ -81,19 +81,22 @@ class Standing:
             if probe.aspect == "header" and len(request.headers) == 1 and not probe.include:
                 names = self._passed_names if passed else self._blocked_names
                 names.add(probe.kind)
-        elif not (probe.cookie or request.headers or probe.preflight_only):
-            if request.method == probe.endpoint.reading_method:
-                self._reading[key] = verdict.allowed
-                failure = verdict.failure
-                if failure is not None and failure.code is FailureCode.MISSING_ALLOW_ORIGIN:
-                    self._bare.add(request.origin)
+        elif request.method == probe.endpoint.reading_method and not (
+            probe.cookie or request.headers or probe.preflight_only
+        ):
+            self._reading[key] = verdict.allowed
+            failure = verdict.failure
+            if failure is not None and failure.code is FailureCode.MISSING_ALLOW_ORIGIN:
+                self._bare.add(request.origin)
         if verdict.allowed and not self._expectation.allows_origin(request.origin):
             self.lets_pages_in = True
             self.lets_anybody_in = self.lets_anybody_in or probe.kind == "stranger"
 
     def _learn_status(self, observation: Observation) -> None:
         exchange = observation.exchange("preflight")
-        if exchange is None or not self._expectation.allows_origin(observation.probe.request.origin):
+        if exchange is None or not self._expectation.allows_origin(
+            observation.probe.request.origin
+        ):
             return
         status = exchange.response.status
         if status in AUTHENTICATION_STATUSES:

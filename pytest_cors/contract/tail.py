@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from pytest_cors.contract.endpoint import Endpoint
 from pytest_cors.contract.enumeration import SAFE_METHODS, kind_of_headers
@@ -86,13 +86,14 @@ def _drawn_requests(
     profile = hypothesis.settings()
     wanted = profile.max_examples if max_examples is None else max_examples
     drawn: list[Request] = []
+    every_check: Any = list(hypothesis.HealthCheck)
 
     @hypothesis.settings(
         max_examples=-(-wanted // _REQUESTS_PER_EXAMPLE),
         database=None,
         deadline=None,
         phases=[hypothesis.Phase.generate],
-        suppress_health_check=list(hypothesis.HealthCheck),
+        suppress_health_check=every_check,
         derandomize=seed is None and (profile.derandomize or "CI" in os.environ),
     )
     @hypothesis.given(

@@ -27,9 +27,9 @@ def undeclared_mark(
     """
     if not any(observation.verdict.engines[engine] for engine in BROWSERS):
         return None  # by the letter of the standard it passes, and no browser follows it there
-    if forbidding[0] == "origin":
+    if "origin" in forbidding:
         return _of_origin(observation, standing)
-    if len(forbidding) > 1:
+    if len(forbidding) != 1:
         return None
     return _RULES[forbidding[0]](policy, observation, standing)
 

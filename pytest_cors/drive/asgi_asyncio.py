@@ -117,14 +117,14 @@ class AsyncioExchange:
 async def stop_tasks(tasks: set[asyncio.Task[Any]]) -> bool:
     """Cancel tasks until they are done, but not for ever: False where one of them goes on."""
     for _ in range(CANCEL_TRIES):
+        if not tasks:
+            break
         for task in tasks:
             task.cancel()
         _, tasks = await asyncio.wait(tasks, timeout=GRACE)
-        if not tasks:
-            return True
     for task in tasks:
         _abandon(task)
-    return False
+    return not tasks
 
 
 def _abandon(task: asyncio.Task[Any]) -> None:

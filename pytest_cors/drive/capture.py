@@ -124,9 +124,12 @@ class Capture:
         What a server turns into a 500 is a crash. The rest ends the run, as it would anywhere:
         KeyboardInterrupt, and the exceptions by which test tools fail or skip a test.
         """
-        # By name, so that nothing is imported for it: asyncio's and trio's cancellation.
+        # By name, so that nothing is imported for it: asyncio's cancellation.
         if isinstance(error, Exception | SystemExit) or type(error).__name__ == "CancelledError":
-            self.crash = error
+            # What an app raises because the client left is seen by nobody. To keep it would also
+            # keep all that its traceback holds: streams, connections.
+            if not self.closed:
+                self.crash = error
         else:
             self.fatal = error
 
@@ -137,8 +140,7 @@ class Capture:
         """
         if self.fatal is not None:
             raise self.fatal
-        # What an app raises after the client left is the consequence of that, and seen by nobody.
-        crash = None if self.closed else self.crash
+        crash = self.crash
         if self.violation is None and crash is None and not self.closed:
             if not self.status:
                 self.violate(Violation.NO_RESPONSE)

@@ -87,12 +87,21 @@ class PrivateLoop:
             self._loop.call_soon_threadsafe(task.cancel)
 
     async def _clean_up(self) -> None:
-        me = asyncio.current_task()
-        left = {task for task in asyncio.all_tasks() if task is not me}
-        if left:
-            await stop_tasks(left)
+        # Generators that were dropped close themselves in callbacks and tasks of their own.
+        await asyncio.sleep(0)
+        await stop_tasks(_others())
         try:
             async with asyncio.timeout(GRACE):
                 await self._loop.shutdown_asyncgens()
         except TimeoutError:
             pass  # an async generator that waits in its `finally`
+        await asyncio.sleep(0)
+        if left := _others():
+            await asyncio.wait(left, timeout=GRACE)
+            await stop_tasks(_others())
+
+
+def _others() -> set[asyncio.Task[Any]]:
+    """All tasks of the running loop but this one."""
+    me = asyncio.current_task()
+    return {task for task in asyncio.all_tasks() if task is not me}

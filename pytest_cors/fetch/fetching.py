@@ -153,7 +153,7 @@ class _Fetch:
                 return self._deliver(response.status, values)
             failure = None if followed is True else followed
         if self.cache is not None and self.with_preflight:
-            self.cache.clear(self.engine, self.origin, self.url.href)
+            self.cache.clear(self.engine, self.origin, self.url.href, self.quirks)
         return self._verdict(failure, "error", 0, ())
 
     def _construct(self, script: ScriptRequest | Failure) -> Failure | None:
@@ -200,7 +200,8 @@ class _Fetch:
         keeps_origin = Quirk.PREFLIGHT_KEEPS_ORIGIN in self.quirks
         origin = self.request.origin if keeps_origin else self.origin
         question = Question(origin, self.url.href, self.include, self.method, self.names)
-        if self.cache is not None and self.cache.covers(self.engine, question, forced=forced):
+        cache = self.cache
+        if cache is not None and cache.covers(self.engine, question, self.quirks, forced=forced):
             return None
         return question
 
@@ -219,7 +220,7 @@ class _Fetch:
         )
         kept = failure is None or Quirk.CACHE_STORES_REFUSALS in self.quirks
         if self.cache is not None and answer is not None and kept:
-            self.cache.store(self.engine, question, answer)
+            self.cache.store(self.engine, question, answer, self.quirks)
         return failure
 
     def _actual(self) -> HTTPRequest:
@@ -246,12 +247,12 @@ class _Fetch:
         """Every hop of a CORS request is checked, before anybody looks at where it redirects."""
         if self.tainting == "cors":
             first = self.exchanges[0].request
+            stick = credentials_stick(self.request, first, response, self.quirks)
             failure = cors_check(
                 response,
                 values,
                 origin=self.origin,
-                include=self.include
-                or credentials_stick(self.request, first, response, self.quirks),
+                include=self.include or stick,
                 stage="response",
                 quirks=self.quirks,
             )

@@ -88,9 +88,7 @@ def _check_status(status: int) -> Failure | None:
     return Failure(code, "preflight", None, "200 to 299", str(status), _SPEC)
 
 
-def _max_age(
-    response: HTTPResponse, values: Mapping[str, str], quirks: Quirks
-) -> str | None:
+def _max_age(response: HTTPResponse, values: Mapping[str, str], quirks: Quirks) -> str | None:
     value = values.get("access-control-max-age")
     if value and Quirk.EMPTY_LINE_IGNORED in quirks:
         return ", ".join(filter(None, field_lines(response.headers, "access-control-max-age")))
@@ -113,9 +111,7 @@ def _judge_lists(
         return _refusal(FailureCode.INVALID_ALLOW_METHODS, None, raw_methods), None
     if names is None:
         return _refusal(FailureCode.INVALID_ALLOW_HEADERS, None, raw_names), None
-    implied = (
-        Quirk.UNSAFE_METHOD_NOT_IMPLIED not in quirks or question.method in SAFELISTED_METHODS
-    )
+    implied = Quirk.UNSAFE_METHOD_NOT_IMPLIED not in quirks or question.method in SAFELISTED_METHODS
     if raw_methods is None and forced and implied:
         methods = (question.method,)
     answer = Answer(methods, names, max_age)

@@ -6,7 +6,6 @@ of its own, so that engines which remember differently can be asked about the sa
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import Final, NamedTuple
 
 from pytest_cors.fetch.header_list import parse_max_age
 from pytest_cors.fetch.origin import OPAQUE
-from pytest_cors.fetch.quirks import MAX_AGE_LIMITS, Quirk, Quirks, quirks_of
+from pytest_cors.fetch.quirks import MAX_AGE_LIMITS, Quirk, Quirks
 from pytest_cors.fetch.safelist import NON_WILDCARD_NAMES, SAFELISTED_METHODS
 from pytest_cors.fetch.verdict import Engine
 
@@ -26,7 +25,6 @@ DEFAULT_MAX_AGE: Final = 5
 _CONDITIONAL: Final = frozenset(
     {"if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since"}
 )
-_SIGNED: Final = re.compile(r"[+-][0-9]+")
 # The digits of 2^63-1, the largest number that the engines in question hold.
 _INT64_DIGITS: Final = 19
 
@@ -70,12 +68,11 @@ class PreflightCache:
         self._clock = clock
         self._entries: dict[tuple[Engine, str, str, bool], _Entry] = {}
 
-    def covers(self, engine: Engine, question: Question, *, forced: bool) -> bool:
+    def covers(self, engine: Engine, question: Question, quirks: Quirks, *, forced: bool) -> bool:
         """Whether remembered answers make the preflight unnecessary.
 
         `forced`: a preflight is wanted although the method is safelisted.
         """
-        quirks = quirks_of(engine)
         if Quirk.CONDITIONAL_ASKS_ANEW in quirks and not _CONDITIONAL.isdisjoint(question.names):
             return False
         entries = self._matching(engine, question, quirks)
@@ -88,9 +85,8 @@ class PreflightCache:
             self._forget(engine, question.origin, question.url)
         return False
 
-    def store(self, engine: Engine, question: Question, answer: Answer) -> None:
+    def store(self, engine: Engine, question: Question, answer: Answer, quirks: Quirks) -> None:
         """Remember what a preflight permitted, for as long as it says."""
-        quirks = quirks_of(engine)
         if question.origin == OPAQUE and Quirk.CACHE_SKIPS_OPAQUE_ORIGIN in quirks:
             return
         if Quirk.CACHE_REPLACES_RESULT in quirks:
@@ -104,12 +100,12 @@ class PreflightCache:
         entry.methods.update(dict.fromkeys(answer.methods, expiry))
         entry.names.update(dict.fromkeys((name.lower() for name in answer.names), expiry))
 
-    def clear(self, engine: Engine, origin: str, url: str) -> None:
+    def clear(self, engine: Engine, origin: str, url: str, quirks: Quirks) -> None:
         """Forget what is known for this origin and URL: a request with a preflight has failed.
 
         https://fetch.spec.whatwg.org/#concept-cache-clear
         """
-        if Quirk.CACHE_SURVIVES_FAILURE not in quirks_of(engine):
+        if Quirk.CACHE_SURVIVES_FAILURE not in quirks:
             self._forget(engine, origin, url)
 
     def _matching(self, engine: Engine, question: Question, quirks: Quirks) -> list[_Entry]:
@@ -186,15 +182,21 @@ def _seconds(value: str | None, limit: int | None, quirks: Quirks) -> int:
     """How long an answer is kept: https://fetch.spec.whatwg.org/#cors-preflight-fetch-0"""
     if not value:
         return DEFAULT_MAX_AGE
-    negative = False
-    if Quirk.SIGNED_MAX_AGE in quirks and _SIGNED.fullmatch(value):
-        negative = value.startswith("-")
-        value = value[1:]
-    seconds = parse_max_age(value)
+    sign, digits = "", value
+    if Quirk.PADDED_MAX_AGE in quirks:
+        digits = digits.strip("\x0b\x0c")
+    if Quirk.SIGNED_MAX_AGE in quirks and digits.startswith(("+", "-")):
+        sign, digits = digits[0], digits[1:]
+    seconds = parse_max_age(digits)
     if seconds is None:
         return 0 if Quirk.INVALID_MAX_AGE_NOT_CACHED in quirks else DEFAULT_MAX_AGE
-    if Quirk.LONG_MAX_AGE_INVALID in quirks and len(value.lstrip("0")) > _INT64_DIGITS:
+    if Quirk.LONG_MAX_AGE_INVALID in quirks and not _fits_int64(sign, digits.lstrip("0")):
         return DEFAULT_MAX_AGE
-    if negative:
+    if sign == "-":
         return 0
     return seconds if limit is None else min(seconds, limit)
+
+
+def _fits_int64(sign: str, digits: str) -> bool:
+    largest = 2**63 if sign == "-" else 2**63 - 1
+    return len(digits) < _INT64_DIGITS or (len(digits) == _INT64_DIGITS and int(digits) <= largest)

@@ -246,6 +246,11 @@ class Quirk(Enum):
         _all_of("firefox"),
         (),
     )
+    PADDED_MAX_AGE = (
+        "VT and FF around an Access-Control-Max-Age are white space.",
+        _all_of("webkit"),
+        (),
+    )
     SIGNED_MAX_AGE = (
         "A sign is accepted in Access-Control-Max-Age; a negative one means no caching.",
         _all_of("chromium", "webkit"),

@@ -23,8 +23,11 @@ def taint(request: Request, url: URL, tainting: Tainting, *, stage: Stage) -> Ta
     """The tainting with which this hop is fetched, or why it is not fetched at all.
 
     `tainting` is that of the hop before. It never turns back to "basic": a request that went to
-    another server stays a CORS request when it is sent back to the page's own.
+    another server stays a CORS request when it is sent back to the page's own. What a browser
+    answers by itself (`data:`, `blob:`, `about:`) is nobody's exchange, so it is refused here.
     """
+    if not url.is_http:
+        return Failure(FailureCode.NOT_HTTP, stage, None, "http, https", url.scheme, _SPEC)
     if tainting == "basic" and url.is_same_origin(request.origin):
         return tainting
     if request.mode == "same-origin":
@@ -33,6 +36,4 @@ def taint(request: Request, url: URL, tainting: Tainting, *, stage: Stage) -> Ta
         return Failure(
             FailureCode.NO_CORS_REDIRECT_MODE, stage, None, "follow", request.redirect, _SPEC
         )
-    if not url.is_http:
-        return Failure(FailureCode.NOT_HTTP, stage, None, "http, https", url.scheme, _SPEC)
     return "opaque" if request.mode == "no-cors" else "cors"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +74,7 @@ def cors_client(cors_app: Any) -> Iterator[httpx.Client]:
 
 
 @contextmanager
-def _running(driver: WholeDriver) -> Iterator[None]:
+def _running(driver: WholeDriver) -> Generator[None]:
     """The app's lifespan, a failure of which is told as the app's."""
     from pytest_cors.drive import DriveError
 

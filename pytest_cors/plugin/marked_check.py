@@ -128,8 +128,8 @@ def _fixtures(item: pytest.Item) -> tuple[frozenset[str], dict[str, int]]:
             own.update(map(str.strip, names.split(",")) if isinstance(names, str) else names)
     indices: Mapping[str, int] = getattr(getattr(item, "callspec", None), "indices", {})
     parameters = {name: index for name, index in indices.items() if name not in own}
-    names = frozenset(item.fixturenames) - own  # type: ignore[attr-defined]  # as above
-    return names, parameters
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return frozenset(fixtures) - own, parameters
 
 
 def _place(item: pytest.Item) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 
@@ -112,7 +112,7 @@ def read_markers(items: Sequence[pytest.Item], config: pytest.Config) -> None:
         read = [_read(mark, config) for mark in item.iter_markers(_NAME)]
         if read:
             item.stash[_MARKED] = tuple(each for each in read if isinstance(each, MarkedPolicy))
-            fixtures: list[str] = item.fixturenames  # type: ignore[attr-defined]  # `_faults` asks
+            fixtures: list[str] = getattr(item, "fixturenames", [])  # `_faults` asks for them
             if _CLIENT not in fixtures:
                 fixtures.append(_CLIENT)
 
@@ -172,7 +172,7 @@ def _policy(given: Sequence[Any], declaring: Mapping[str, Any]) -> CORSPolicy | 
 
 
 def _marks(pytestmark: Any, name: str) -> list[pytest.Mark]:
-    listed = pytestmark if isinstance(pytestmark, list | tuple) else [pytestmark]
+    listed = cast("Any", pytestmark if isinstance(pytestmark, list | tuple) else [pytestmark])
     marks: list[Any] = [getattr(each, "mark", each) for each in listed]
     return [mark for mark in marks if getattr(mark, "name", None) == name]
 

@@ -6,7 +6,7 @@ from traceback import format_exception
 
 import pytest
 
-from pytest_cors.assertions.user_frames import without_our_frames
+from pytest_cors.assertions.user_frames import beginning_at_user_code
 
 __all__ = ["plain_failure"]
 
@@ -17,7 +17,7 @@ def plain_failure(text: str, cause: BaseException | None = None) -> BaseExceptio
     `cause` comes from the user's code (their module, their app), and is shown as far as it does.
     """
     if cause is not None:
-        shown = without_our_frames(cause)
+        shown = beginning_at_user_code(cause)
         # A syntax error has its place in its text; anything else without frames is ours to tell.
         if shown.__traceback__ is not None or isinstance(shown, SyntaxError):
             text = f"{text}\n\n{''.join(format_exception(shown)).rstrip()}"

@@ -10,16 +10,13 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal, Protocol, TypeVar
 
 from pytest_cors.fetch.exchange import Request
 from pytest_cors.policy.automaton import Automaton, UndecidableRegex
 from pytest_cors.policy.fault import SIGNATURE
 from pytest_cors.policy.matching import scoped
 from pytest_cors.policy.origin import origin_fault
-
-if TYPE_CHECKING:
-    from pytest_cors.policy.policy import CORSPolicy
 
 __all__ = ["Comparison", "Difference", "compare"]
 
@@ -32,6 +29,32 @@ _ANYBODY: Final = "https://anybody.example"
 _ANY_NAME: Final = "x-any-header"
 _METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _MAX_STEPS: Final = 40_000
+_P = TypeVar("_P", bound="Permissions")
+
+
+class Permissions(Protocol):
+    """What is compared: a policy, which knows nothing of who compares it."""
+
+    @property
+    def allow_origins(self) -> tuple[str, ...]: ...
+    @property
+    def allow_origin_regex(self) -> str | None: ...
+    @property
+    def allow_methods(self) -> tuple[str, ...]: ...
+    @property
+    def allow_headers(self) -> tuple[str, ...]: ...
+    @property
+    def allow_credentials(self) -> bool: ...
+    @property
+    def expose_headers(self) -> tuple[str, ...]: ...
+    @property
+    def max_age(self) -> int | None: ...
+    @property
+    def allow_private_network(self) -> bool: ...
+    @property
+    def any_origin(self) -> bool: ...
+    def allows_origin(self, origin: str) -> bool: ...
+    def allows_method(self, method: str) -> bool | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +101,7 @@ class Comparison:
         return "\n".join(lines) or "no difference"
 
 
-def compare(before: CORSPolicy, after: CORSPolicy) -> Comparison:
+def compare(before: Permissions, after: Permissions) -> Comparison:
     """What `after` permits that `before` does not, and the other way about."""
     try:
         return Comparison(tuple(_differences(after, before)), tuple(_differences(before, after)))
@@ -88,7 +111,7 @@ def compare(before: CORSPolicy, after: CORSPolicy) -> Comparison:
         return replace(found, undecided=str(error))
 
 
-def _without_regex(policy: CORSPolicy) -> CORSPolicy:
+def _without_regex(policy: _P) -> _P:
     """The policy without its regex."""
     copy = object.__new__(type(policy))
     for field in SIGNATURE:
@@ -97,7 +120,7 @@ def _without_regex(policy: CORSPolicy) -> CORSPolicy:
     return copy
 
 
-def _differences(more: CORSPolicy, less: CORSPolicy) -> Iterator[Difference]:
+def _differences(more: Permissions, less: Permissions) -> Iterator[Difference]:
     origin = _common_origin(more)
     yield from _origins(more, less)
     plain = Request(_URL, origin, "GET", credentials="omit")
@@ -117,7 +140,7 @@ def _differences(more: CORSPolicy, less: CORSPolicy) -> Iterator[Difference]:
         yield Difference("private network", "*", None)
 
 
-def _origins(more: CORSPolicy, less: CORSPolicy) -> Iterator[Difference]:
+def _origins(more: Permissions, less: Permissions) -> Iterator[Difference]:
     if less.any_origin:
         return
     if more.any_origin:
@@ -139,12 +162,12 @@ def _new_names(more: tuple[str, ...], less: tuple[str, ...]) -> list[str]:
     return ["*"] if "*" in more else [name for name in more if name.lower() not in known]
 
 
-def _common_origin(policy: CORSPolicy) -> str:
+def _common_origin(policy: Permissions) -> str:
     named = (origin for origin in policy.allow_origins if origin not in {"*", "null"})
     return next(named, _ANYBODY)
 
 
-def _origin_of_regex(more: CORSPolicy, less: CORSPolicy) -> str | None:
+def _origin_of_regex(more: Permissions, less: Permissions) -> str | None:
     """The shortest origin that the one's regex matches and the other policy does not allow."""
     assert more.allow_origin_regex is not None
     wanted = Automaton(more.allow_origin_regex)

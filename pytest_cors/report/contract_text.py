@@ -8,9 +8,11 @@ from typing import Final
 from pytest_cors.contract import ContractReport, Finding
 from pytest_cors.report.case import Expected
 from pytest_cors.report.failure_text import explain
-from pytest_cors.report.finding_sentence import finding_sentence
+from pytest_cors.report.finding_sentence import finding_sentence, listed
 
 __all__ = ["contract_text"]
+
+_MOST_LISTED: Final = 8
 
 # What these find is what a browser does with one request, and the verdict tells it.
 _TOLD_BY_VERDICT: Final = frozenset(
@@ -44,12 +46,12 @@ def _block(finding: Finding, framework: str | None) -> str:
 def _lines(finding: Finding, framework: str | None) -> Iterator[str]:
     probes = f"{finding.count} request{'s' if finding.count != 1 else ''}"
     yield f"{finding.code} {finding.severity}: {finding.title} [{probes}]"
-    witnesses = finding.detail.get("witnesses")
-    if isinstance(witnesses, tuple) and len(witnesses) > 1:
-        yield f"  seen with: {', '.join(map(str, witnesses[:8]))}"
-    urls = finding.detail.get("urls")
-    if isinstance(urls, tuple) and len(urls) > 1:
-        yield f"  at: {', '.join(map(str, urls[:8]))}"
+    for label, values in (
+        ("seen with", listed(finding, "witnesses")),
+        ("at", listed(finding, "urls")),
+    ):
+        if len(values) > 1:
+            yield f"  {label}: {', '.join(values[:_MOST_LISTED])}"
     if finding.code not in _TOLD_BY_VERDICT or finding.request is None or finding.verdict is None:
         return
     expected: Expected = "blocked" if finding.verdict.allowed else "allowed"

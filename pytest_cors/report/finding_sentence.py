@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from pytest_cors.contract import Finding
 from pytest_cors.policy import CORSPolicy
 
-__all__ = ["finding_sentence"]
+__all__ = ["finding_sentence", "listed"]
 
 
 def finding_sentence(finding: Finding, policy: CORSPolicy) -> str:
@@ -25,9 +25,14 @@ def _method(finding: Finding) -> str:
     return "GET" if finding.request is None else finding.request.method
 
 
+def listed(finding: Finding, key: str) -> tuple[str, ...]:
+    """What of the finding's data is a tuple of texts; empty where there is none."""
+    values: Any = finding.detail.get(key, ())
+    return tuple(map(str, values))
+
+
 def _names(finding: Finding) -> str:
-    witnesses = finding.detail.get("witnesses", ())
-    return ", ".join(map(str, witnesses)) if isinstance(witnesses, tuple) else ""
+    return ", ".join(listed(finding, "witnesses"))
 
 
 def _listed(values: tuple[str, ...]) -> str:

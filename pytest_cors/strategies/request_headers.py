@@ -149,7 +149,7 @@ def header_sets(
 
 
 def subsets(names: Sequence[str]) -> SearchStrategy[tuple[str, ...]]:
-    """Generates some of the names, in their order: for each four of them, a bit mask of who is there.
+    """Generates some of the names, in their order: a bit mask for each four of them.
 
     hypothesis shrinks a mask of four bits to the very ones that are needed, but no longer mask. It
     shrinks what was drawn first the hardest, so that the first names are drawn last.

@@ -19,12 +19,13 @@ from tests.drive.clients import starlette_test_client
 
 __all__ = ["CELLS", "KINDS", "REASONS", "ClientKind", "Reason", "reason_against"]
 
-Reason = Literal["asgi", "wsgi", "own", "asyncio"]
+Reason = Literal["asgi", "wsgi", "own", "lifespan", "asyncio"]
 
 REASONS: Final[dict[Reason, str]] = {
     "asgi": "takes ASGI apps only",
     "wsgi": "takes WSGI apps only",
     "own": "is made for apps of its own framework",
+    "lifespan": "the app refuses the lifespan that this client runs, and the client never ends",
     "asyncio": "the framework runs on asyncio alone",
 }
 """Why a kind of client cannot be had for an app."""
@@ -49,6 +50,9 @@ class ClientKind:
 TRIO: Final = frozenset({"starlette", "fastapi", "litestar", "falcon"})
 """Apps that run on trio's loop as well."""
 
+REFUSE_LIFESPAN: Final = frozenset({"django", "falcon"})
+"""Django's knows no lifespan at all; Falcon's wants a version of ASGI in its scope."""
+
 
 def reason_against(kind: ClientKind, app: App) -> Reason | None:
     """Why there is no such cell; None where there is."""
@@ -56,6 +60,8 @@ def reason_against(kind: ClientKind, app: App) -> Reason | None:
         return "own"
     if kind.takes not in ("any", app.kind):
         return kind.takes  # type: ignore[return-value]  # "any" is not left
+    if kind.make is entered_test_client and app.name in REFUSE_LIFESPAN:
+        return "lifespan"
     if kind.under_trio and app.name not in TRIO:
         return "asyncio"
     return None
@@ -180,7 +186,13 @@ def async_django_client(app: App) -> Iterator[Any]:
 
 @contextmanager
 def served(app: App) -> Iterator[Any]:
-    """The base URL of a real server, which hypercorn is."""
+    """The base URL of a real server: hypercorn for ASGI, the standard library's for WSGI."""
+    with (hypercorn if app.kind == "asgi" else wsgiref)(app.factory()) as address:
+        yield address
+
+
+@contextmanager
+def hypercorn(app: Any) -> Iterator[str]:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
 
@@ -192,7 +204,7 @@ def served(app: App) -> Iterator[Any]:
     config.bind = [f"fd://{socket.detach()}"]
     loop = asyncio.new_event_loop()
     stopping = asyncio.Event()
-    serving = serve(app.factory(), config, mode=app.kind, shutdown_trigger=stopping.wait)
+    serving = serve(app, config, mode="asgi", shutdown_trigger=stopping.wait)
     thread = threading.Thread(target=loop.run_until_complete, args=[serving])
     thread.start()
     try:
@@ -201,6 +213,23 @@ def served(app: App) -> Iterator[Any]:
         loop.call_soon_threadsafe(stopping.set)
         thread.join()
         loop.close()
+
+
+@contextmanager
+def wsgiref(app: Any) -> Iterator[str]:
+    from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+    class Silent(WSGIRequestHandler):
+        def log_message(self, *_: Any) -> None: ...
+
+    with make_server("127.0.0.1", 0, app, handler_class=Silent) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 KINDS: Final = (
@@ -230,9 +259,7 @@ KINDS: Final = (
     ClientKind(
         "BlackSheep's `TestClient`", blacksheep_client, frameworks=("blacksheep",), run=on_asyncio
     ),
-    ClientKind(
-        "Django's `Client`", django_client, frameworks=("django", "django-wsgi")
-    ),
+    ClientKind("Django's `Client`", django_client, frameworks=("django", "django-wsgi")),
     ClientKind(
         "Django's `AsyncClient`",
         async_django_client,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator, Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 from pytest_cors.drive import Driver, Job, resolve
@@ -12,7 +13,11 @@ __all__ = [
     "BODY",
     "ORIGIN",
     "START",
+    "App",
+    "ask",
     "both",
+    "chunk",
+    "drive",
     "get",
     "http_only",
     "once",
@@ -21,7 +26,9 @@ __all__ = [
     "preflight",
     "put",
     "recorder",
+    "run",
     "send_all",
+    "start",
     "values",
 ]
 
@@ -34,7 +41,7 @@ START: dict[str, Any] = {
 }
 BODY: dict[str, Any] = {"type": "http.response.body", "body": b"ok"}
 
-Messages = Iterable[dict[str, Any]]
+App = Callable[..., Any]
 Flow = Generator[HTTPRequest, HTTPResponse, Any]
 
 
@@ -78,6 +85,41 @@ def one(
     assert isinstance(driver, Driver)
     [response] = driver.run([Job(once(request or get()), content)])
     return response
+
+
+def ask(app: App, *, timeout: float = 5.0) -> Any:
+    """What one GET to an ASGI app without a lifespan comes to."""
+    return one(http_only(app), timeout=timeout)
+
+
+def drive(app: App, *flows: Any) -> list[Any]:
+    """What flows through an ASGI app without a lifespan come to, in one batch."""
+    driver = resolve(http_only(app))
+    assert isinstance(driver, Driver)
+    return driver.run([Job(flow) for flow in flows])
+
+
+def start(headers: Any = (), status: Any = 200) -> dict[str, Any]:
+    """The start of a response, good or bad."""
+    return {"type": "http.response.start", "status": status, "headers": headers}
+
+
+def chunk(body: Any = b"x", more: bool = True) -> dict[str, Any]:
+    """A piece of a response's body, good or bad."""
+    return {"type": "http.response.body", "body": body, "more_body": more}
+
+
+def run(client: Any, *jobs: Job[Any]) -> list[Any]:
+    """Drive a client of either sort, the way that its own tests would."""
+    driver = resolve(client)
+    if isinstance(driver, Driver):
+        return driver.run(jobs)
+
+    async def awaited() -> list[Any]:
+        async with driver:
+            return await driver.run(jobs)
+
+    return asyncio.run(awaited())
 
 
 def values(response: HTTPResponse, name: str) -> list[str]:

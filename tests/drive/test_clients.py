@@ -8,29 +8,13 @@ from typing import Any
 import pytest
 
 from pytest_cors.drive import (
-    AppTimeout,
     AsyncDriver,
-    ConnectionFailure,
-    CrashedResponse,
     Driver,
     Job,
     resolve,
 )
 from tests.drive.clients import ASYNC_KINDS, BASIC, KINDS, Kind, Seen, state_of
-from tests.drive.messages import both, get, once, values
-
-
-def run(client: Any, *jobs: Job[Any]) -> list[Any]:
-    """Drive a client of either sort, the way that its own tests would."""
-    driver = resolve(client)
-    if isinstance(driver, Driver):
-        return driver.run(jobs)
-
-    async def awaited() -> list[Any]:
-        async with driver:
-            return await driver.run(jobs)
-
-    return asyncio.run(awaited())
+from tests.drive.messages import both, get, once, run
 
 
 @pytest.mark.parametrize("kind", [*KINDS, *ASYNC_KINDS], ids=lambda kind: kind.name)
@@ -106,14 +90,6 @@ class TestEveryKind:
             run(client, Job(both(f"{kind.origin}/items/1", credentials=True)))
             run(client, Job(both(f"{kind.origin}/items/1")))
             assert state_of(client) == before
-
-
-def httpx_client(handler: Any, **options: Any) -> Any:
-    import httpx
-
-    return httpx.Client(
-        transport=httpx.MockTransport(handler), base_url="http://testserver", **options
-    )
 
 
 def test_a_user_in_the_base_url_is_the_clients_auth() -> None:
@@ -198,56 +174,6 @@ def test_an_auth_of_an_async_client_may_wait() -> None:
     assert authorized == [None, b"Bearer late", None, None]
 
 
-def test_redirects_are_the_flows_business() -> None:
-    import httpx
-
-    def redirect(request: Any) -> Any:
-        return httpx.Response(307, headers={"location": "https://elsewhere.test/"})
-
-    with httpx_client(redirect, follow_redirects=True) as client:
-        [response] = run(client, Job(once(get())))
-    assert response.status == 307
-
-
-def test_duplicate_headers_stay_apart() -> None:
-    import httpx
-
-    def twice(request: Any) -> Any:
-        name = b"Access-Control-Allow-Origin"
-        return httpx.Response(200, headers=[(name, b"https://a.test"), (name, b"\xe9")])
-
-    with httpx_client(twice) as client:
-        [response] = run(client, Job(once(get())))
-    assert values(response, "access-control-allow-origin") == ["https://a.test", "\xe9"]
-
-
-def test_a_response_hook_that_raises_does_not_hide_the_response() -> None:
-    import httpx
-
-    hooks = {"response": [httpx.Response.raise_for_status], "request": []}
-    with httpx_client(lambda _: httpx.Response(400), event_hooks=hooks) as client:
-        [response] = run(client, Job(once(get())))
-        assert client.event_hooks == hooks
-    assert response.status == 400
-
-
-def test_a_request_hook_sees_actual_requests_only() -> None:
-    import httpx
-
-    methods: list[str] = []
-    hooks = {"request": [lambda request: methods.append(request.method)]}
-    with httpx_client(lambda _: httpx.Response(200), event_hooks=hooks) as client:
-        run(client, Job(both()))
-    assert methods == ["PUT"]
-
-
-def test_a_client_without_base_url_has_none() -> None:
-    import httpx
-
-    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as client:
-        assert resolve(client).base_url == ""
-
-
 def test_mounts_lead_each_url_its_own_way() -> None:
     import httpx
 
@@ -280,89 +206,3 @@ def test_mounts_of_an_async_client() -> None:
     client = httpx.AsyncClient(mounts=mounts, base_url="http://one.test")
     run(client, Job(once(get("http://one.test/a"))))
     assert [(each["path"], each["root_path"]) for each in seen] == [("/a", "/r")]
-
-
-def test_via_client_everything_goes_through_send() -> None:
-    seen: Seen = []
-    with KINDS[0].make(seen) as client:
-        sent: list[str] = []
-        original = client.send
-
-        def send(request: Any, **options: Any) -> Any:
-            sent.append(request.method)
-            return original(request, **options)
-
-        client.send = send
-        driver = resolve(client, via="client")
-        assert isinstance(driver, Driver)
-        driver.run([Job(both())])
-    assert sent == ["OPTIONS", "PUT"]
-    assert [each["headers"].get(b"x-default") for each in seen] == [None, b"yes"]
-
-
-def test_via_client_an_app_that_raises_is_a_crash() -> None:
-    from tests.drive.clients import starlette_test_client
-
-    error = RuntimeError("boom")
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        raise error
-
-    driver = resolve(starlette_test_client()(app), via="client")
-    assert isinstance(driver, Driver)
-    [response] = driver.run([Job(once(get()))])
-    assert isinstance(response, CrashedResponse)
-    assert response.cause is error
-
-
-def test_via_an_async_client_an_app_that_raises_is_a_crash() -> None:
-    import httpx
-
-    error = RuntimeError("boom")
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        raise error
-
-    transport = httpx.ASGITransport(app=app)
-    driver: Any = resolve(httpx.AsyncClient(transport=transport), via="client")
-    [response] = asyncio.run(driver.run([Job(once(get()))]))
-    assert isinstance(response, CrashedResponse)
-    assert response.cause is error
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("ReadTimeout", AppTimeout),
-        ("ConnectError", ConnectionFailure),
-        ("RemoteProtocolError", ConnectionFailure),
-    ],
-)
-def test_the_errors_of_a_clients_library_are_told_by_name(
-    name: str, expected: type[Exception]
-) -> None:
-    import httpx
-
-    def fail(request: Any) -> Any:
-        raise getattr(httpx, name)("no luck")
-
-    with httpx_client(fail) as client, pytest.raises(expected) as caught:
-        run(client, Job(once(get())))
-    assert type(caught.value.__cause__).__name__ == name
-
-
-def test_a_client_that_keeps_neither_cookies_nor_hooks_is_enough() -> None:
-    import httpx
-
-    class Client:
-        base_url = "http://testserver"
-        inner = httpx_client(lambda _: httpx.Response(204))
-
-        def build_request(self, *args: Any, **options: Any) -> Any:
-            return self.inner.build_request(*args, **options)
-
-        def send(self, *args: Any, **options: Any) -> Any:
-            return self.inner.send(*args, **options)
-
-    [response] = run(Client(), Job(once(get())))
-    assert response.status == 204

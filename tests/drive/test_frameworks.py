@@ -183,3 +183,59 @@ def test_django_says_what_it_made_a_500_of() -> None:
         assert isinstance(crashed, CrashedResponse)
         assert repr(crashed.cause) == "RuntimeError('boom')"
         assert values(crashed, "access-control-allow-origin") == [APP_ORIGIN]
+
+
+def test_what_starlette_does_with_threads_tasks_and_background_work() -> None:
+    from starlette.applications import Starlette
+    from starlette.background import BackgroundTask
+    from starlette.middleware import Middleware
+    from starlette.middleware.base import BaseHTTPMiddleware
+    from starlette.middleware.cors import CORSMiddleware
+    from starlette.responses import PlainTextResponse, StreamingResponse
+    from starlette.routing import Route
+
+    log: list[str] = []
+
+    async def pass_on(request: Any, call_next: Any) -> Any:
+        response = await call_next(request)
+        response.headers["X-Passed"] = "yes"
+        return response
+
+    def in_a_thread(request: Any) -> Any:
+        task = BackgroundTask(log.append, "background, in a thread")
+        return PlainTextResponse("ok", background=task)
+
+    async def body(request: Any) -> Any:
+        log.append((await request.body()).decode())
+        return PlainTextResponse("ok")
+
+    async def short_stream(request: Any) -> Any:
+        async def parts() -> Any:
+            yield b"a"
+            await asyncio.sleep(0)
+            yield b"b"
+            log.append("streamed")
+
+        return StreamingResponse(parts())
+
+    app = Starlette(
+        routes=[
+            Route("/thread", in_a_thread, methods=["PUT"]),
+            Route("/body", body, methods=["PUT"]),
+            Route("/stream", short_stream, methods=["PUT"]),
+        ],
+        middleware=[
+            Middleware(BaseHTTPMiddleware, dispatch=pass_on),
+            Middleware(CORSMiddleware, allow_origins=[APP_ORIGIN]),
+        ],
+    )
+    base = "http://testserver"
+    paths = ["/thread", "/body", "/stream"] * 2
+    for target in (app, starlette_test_client()(app)):
+        log.clear()
+        responses = ask(target, *(actual(base + path, "PUT") for path in paths))
+        assert [each.status for each in responses] == [200] * 6
+        for response in responses:
+            assert values(response, "access-control-allow-origin") == [APP_ORIGIN]
+            assert values(response, "x-passed") == ["yes"]
+        assert log == ["background, in a thread", '{"name": "new"}', "streamed"] * 2

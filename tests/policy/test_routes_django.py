@@ -46,6 +46,18 @@ class Year:
         return str(value)
 
 
+class Letter:
+    regex = "[a-z0-9]"
+
+    def to_python(self, value: str) -> str:
+        if value.isdigit():
+            raise ValueError(value)
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 def viewset(request: HttpRequest) -> HttpResponse:
     """As Django REST framework makes them."""
     return HttpResponse()
@@ -54,6 +66,7 @@ def viewset(request: HttpRequest) -> HttpResponse:
 viewset.actions = {"get": "list", "post": "create"}  # type: ignore[attr-defined]  # as it does
 
 register_converter(Year, "shop_year")
+register_converter(Letter, "shop_letter")
 
 urlpatterns = [
     path("", view, name="home"),
@@ -62,6 +75,7 @@ urlpatterns = [
     path("c/<shop_year:y>/<bare>", require_safe(view)),
     re_path(r"^d/(?P<year>[0-9]{4})/(?:page-(\d+)/)?$", view),
     re_path(r"^e/(?P<code>[A-F]{2}-\w+)/$", view),
+    path("f/<shop_letter:l>/", view),
     path("sub/<int:n>/", include([path("x y/", view), path("viewset/", viewset)])),
 ]
 
@@ -72,6 +86,7 @@ EXPECTED: dict[str, tuple[str, ...] | None] = {
     "/c/2020/1": ("GET", "HEAD"),
     "/d/1111/": None,
     "/e/AA-1/": None,
+    "/f/a/": None,
     "/sub/1/x%20y/": None,
     "/sub/1/viewset/": ("GET", "OPTIONS", "POST"),
 }

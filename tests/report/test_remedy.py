@@ -226,6 +226,16 @@ def test_a_redirect_on_the_pages_own_server_is_no_affair_of_a_cors_layer() -> No
             id="a list of origins",
         ),
         pytest.param(
+            GET,
+            [answer(acao="https://a.test https://b.test")],
+            [
+                "Answer with the one origin that asked, if it is allowed, and Vary: Origin.",
+                f"Write {PAGE} in the allowed origins, exactly so, so that the answer has:",
+                ORIGIN_LINE,
+            ],
+            id="a list of other origins",
+        ),
+        pytest.param(
             Request(URL, "null"),
             [answer(acao=PAGE)],
             [
@@ -261,6 +271,15 @@ def test_a_redirect_on_the_pages_own_server_is_no_affair_of_a_cors_layer() -> No
                 "Access-Control-Allow-Methods: GET, PUT",
             ],
             id="methods in lower case",
+        ),
+        pytest.param(
+            asks(method="PUT", credentials="include"),
+            [answer(204, acao=PAGE, acac="true", acam="GET, *")],
+            [
+                "Add PUT to the allowed methods, so that the answer has:",
+                "Access-Control-Allow-Methods: GET, PUT",
+            ],
+            id="no * for methods with credentials",
         ),
         pytest.param(
             asks(method="patch"),
@@ -363,7 +382,8 @@ def test_what_a_cors_layer_refused_is_allowed_item_by_item() -> None:
 def test_what_a_cors_layer_says_narrows_the_advice() -> None:
     """BlackSheep sends no lists with a refusal, but says what it is about."""
     refused = answer(400, cors_error="The method of the request is not enabled by CORS rules.")
-    assert told(PUT, refused, framework="blacksheep") == [
+    request = asks(method="PUT", headers=(("X-A", "1"),))
+    assert told(request, refused, framework="blacksheep") == [
         "Add PUT to the allowed methods, in BlackSheep's CORS support:",
         'app.use_cors(..., allow_methods=[..., "PUT"])',
     ]
@@ -582,6 +602,16 @@ def test_the_frameworks_know_these_settings(
             id="a header",
         ),
         pytest.param(
+            PUT,
+            [answer(204, acao=PAGE, acam="*"), answer(acao=PAGE)],
+            [
+                f"If {PAGE} is not to read this: take it out of the allowed origins. Where a "
+                "pattern or a function lets it in, match the whole origin, and escape the dots.",
+                "If only PUT is unwanted: take it out of the allowed methods.",
+            ],
+            id="any method",
+        ),
+        pytest.param(
             Request(f"{API}/x", API),
             [answer()],
             ["Test with another origin than that of the URL: CORS rules those only."],
@@ -605,6 +635,10 @@ def test_advice_for_unreadable_headers() -> None:
         "Expose X-A by name, so that the answer has:",
         "Access-Control-Expose-Headers: X-B, X-C, X-A",
     ]
+    request = WITH_CREDENTIALS
+    verdict = play(request, answer(acao=PAGE, acac="true", aceh="*", x_a="1"))
+    case = Case.of(request, verdict, framework="flask", missing_exposes=["X-A"])
+    assert exposure_remedies(case)[-1].text == 'CORS(app, ..., expose_headers=["X-A"])'
 
 
 def test_advice_follows_the_failure_code() -> None:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 ALL = list(HealthCheck)
 
 
-def examples(strategy: SearchStrategy[T], count: int = 200) -> list[T]:
+def examples(strategy: SearchStrategy[T], count: int = 100) -> list[T]:
     """The same examples in every run."""
     found: list[T] = []
 

@@ -51,9 +51,9 @@ def test_a_table_fills_its_digit_and_repeats_nothing(table: tuple[str, ...]) -> 
 
 
 def test_origins_are_varied() -> None:
-    found = examples(strategies.origins(), 300)
+    found = examples(strategies.origins(), 150)
 
-    assert len(set(found)) > 200
+    assert len(set(found)) > 100
     assert {"http", "https"} == {origin.partition(":")[0] for origin in found}
     assert any("[" in origin for origin in found)
     assert any("xn--" in origin for origin in found)
@@ -76,16 +76,34 @@ def test_schemes_come_in_their_order_and_no_others() -> None:
 
 
 def test_what_no_browser_sends_comes_only_on_demand() -> None:
-    found = examples(strategies.origins(sendable=False), 600)
+    found = examples(strategies.origins(sendable=False), 200)
     odd = [origin for origin in found if not is_sendable(origin)]
 
-    assert 150 < len(odd) < 450
+    assert 50 < len(odd) < 150
     for origin in odd:
         origin.encode("latin-1")
         assert not set(origin) & set("\r\n\0")
-    for signs in ("@", " ", ",", "%", "\xa0\x85\x0b\x1f", "ABC", "\xc3\xd0\xd1\xe3\xef"):
-        assert any(set(signs) & set(origin) for origin in odd), signs
-    assert {len(origin) // 1000 for origin in odd} >= {0, 8}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        lambda origin: "@" in origin,
+        lambda origin: " " in origin,
+        lambda origin: "," in origin,
+        lambda origin: "%" in origin,
+        lambda origin: set(origin) & set("\x0b\x1f\x85\xa0"),
+        lambda origin: origin != origin.lower(),
+        lambda origin: "\xd0" in origin,
+        lambda origin: len(origin) > 8000,
+        lambda origin: origin == "",
+    ],
+    ids=["user", "space", "list", "percent", "control", "case", "Unicode", "oversize", "empty"],
+)
+def test_texts_of_every_kind_are_among_what_no_browser_sends(condition: Any) -> None:
+    found = minimal(strategies.origins(sendable=False), condition)
+
+    assert not is_sendable(found)
 
 
 @pytest.mark.parametrize(
@@ -94,22 +112,16 @@ def test_what_no_browser_sends_comes_only_on_demand() -> None:
         (lambda origin: True, "https://example.com"),
         (lambda origin: origin.startswith("http:"), "http://example.com"),
         (lambda origin: origin.endswith(":3000"), "https://example.com:3000"),
-        (lambda origin: origin.startswith("http:") and origin[-5:] == ":3000", None),
+        (lambda origin: re.match("http:.*:3000", origin), "http://example.com:3000"),
         (lambda origin: "[" in origin, "https://[::1]"),
         (lambda origin: "xn--bcher" in origin, "https://xn--bcher-kva.example"),
         (lambda origin: "://www." in origin, "https://www.example.com"),
         (lambda origin: "://localhost" in origin and "." not in origin, "https://localhost"),
-        (lambda origin: len(origin) > 200, None),
+        (lambda origin: len(origin) > 200, page_origin("https", "", max(BASES, key=len))),
     ],
 )
-def test_origins_shrink_to_what_matters(condition: Any, expected: str | None) -> None:
-    found = minimal(strategies.origins(), condition)
-
-    assert condition(found)
-    if expected is None:
-        assert found in {"http://example.com:3000", page_origin("https", "", BASES[-1])}
-    else:
-        assert found == expected
+def test_origins_shrink_to_what_matters(condition: Any, expected: str) -> None:
+    assert minimal(strategies.origins(), condition) == expected
 
 
 def test_what_is_not_sendable_shrinks_to_what_is() -> None:
@@ -153,17 +165,17 @@ def test_look_alikes_of_a_list_are_not_on_it(origin: str) -> None:
 def test_look_alikes_are_the_enumerated_ones_and_their_imitations() -> None:
     once = [found.origin for found in lookalikes(POLICY) if found.sendable]
     twice = {text for origin in once for _, text in imitations(origin)}
-    found = set(examples(strategies.lookalike_origins(POLICY), 600))
+    found = set(examples(strategies.lookalike_origins(POLICY), 300))
 
     assert found <= set(once) | twice
-    assert len(found & set(once)) > 100
-    assert len(found - set(once)) > 100
+    assert len(found & set(once)) > 50
+    assert len(found - set(once)) > 50
 
 
 def test_texts_that_no_browser_sends_are_among_them_only_on_demand() -> None:
-    found = examples(strategies.lookalike_origins(POLICY, sendable=False), 300)
+    found = examples(strategies.lookalike_origins(POLICY, sendable=False), 100)
 
-    assert sum(not is_sendable(origin) for origin in found) > 50
+    assert sum(not is_sendable(origin) for origin in found) > 15
 
 
 def test_two_mistakes_at_once_are_found() -> None:

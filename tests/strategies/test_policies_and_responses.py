@@ -14,6 +14,8 @@ from pytest_cors.policy import CORSPolicy
 from pytest_cors.strategies import declared_policies, server_responses
 from tests.strategies.drawing import examples, minimal
 
+ALLOW_ORIGIN = "Access-Control-Allow-Origin"
+
 
 def answered(
     request: Request, answers: tuple[HTTPResponse, ...], engine: Engine = "standard"
@@ -36,7 +38,7 @@ def test_a_policy_has_no_faults(policy: CORSPolicy) -> None:
 
 
 def test_policies_use_every_option() -> None:
-    found = examples(strategies.policies(), 400)
+    found = examples(strategies.policies(), 200)
 
     for field in CORSPolicy.__dataclass_fields__:
         assert len({getattr(policy, field) for policy in found}) > 1, field
@@ -62,10 +64,7 @@ def test_every_row_of_every_table_makes_a_policy() -> None:
         (lambda policy: policy.any_origin, CORSPolicy(["*"])),
         (lambda policy: len(policy.allow_origins) == 1, CORSPolicy(["https://example.com"])),
         (lambda policy: policy.max_age == 0, CORSPolicy(max_age=0)),
-        (
-            lambda policy: policy.any_header and policy.any_method,
-            CORSPolicy(allow_methods=["*"], allow_headers=["*"]),
-        ),
+        (lambda policy: policy.any_header, CORSPolicy(allow_headers=["*"])),
     ],
 )
 def test_policies_shrink_to_what_matters(condition: Any, expected: CORSPolicy) -> None:
@@ -88,31 +87,36 @@ def test_every_response_leads_to_a_verdict(
 def test_some_preflights_and_some_responses_pass() -> None:
     put = Request("http://testserver/", "https://example.com", "PUT")
     get = Request("http://testserver/", "https://example.com")
-    found = examples(strategies.cors_responses(), 400)
+    found = examples(strategies.cors_responses(), 200)
     pairs = list(zip(found[::2], found[1::2], strict=True))
 
     preflighted = [answered(put, pair).allowed for pair in pairs]
     simple = [answered(get, pair).allowed for pair in pairs]
-    assert 5 < sum(preflighted) < 100
-    assert 30 < sum(simple) < 180
+    assert 2 < sum(preflighted) < 50
+    assert 15 < sum(simple) < 90
 
 
-def test_responses_have_every_header_missing_and_twice() -> None:
-    found = examples(strategies.cors_responses(), 600)
-    for name in ("Origin", "Credentials", "Methods", "Headers"):
-        counts = [
-            sum(key == f"Access-Control-Allow-{name}" for key, _ in response.headers)
-            for response in found
-        ]
-        assert {0, 1, 2} <= set(counts), name
+@pytest.mark.parametrize("count", [0, 1, 2])
+@pytest.mark.parametrize("name", ["Origin", "Credentials", "Methods", "Headers"])
+def test_every_header_can_be_missing_and_be_there_twice(name: str, count: int) -> None:
+    key = f"Access-Control-Allow-{name}"
+    found = minimal(
+        strategies.cors_responses(),
+        lambda response: [name for name, _ in response.headers].count(key) == count,
+    )
+
+    assert [name for name, _ in found.headers] == [key] * count
 
 
 def test_the_page_is_the_one_that_is_given() -> None:
-    found = examples(strategies.cors_responses(origin="https://{}.test"), 600)
-    values = {value for response in found for _, value in response.headers}
+    strategy = strategies.cors_responses(origin="https://{}.test")
+    found = minimal(
+        strategy, lambda response: "}.test, " in dict(response.headers).get(ALLOW_ORIGIN, "")
+    )
 
-    assert {"https://{}.test", "https://{}.test, https://{}.test"} <= values
-    assert not any("example.com" in value for value in values if "*." not in value)
+    assert found.headers == ((ALLOW_ORIGIN, "https://{}.test, https://{}.test"),)
+    for response in examples(strategy):
+        assert "https://example.com" not in dict(response.headers).values()
 
 
 def test_headers_are_isomorphic() -> None:
@@ -128,8 +132,8 @@ def test_headers_are_isomorphic() -> None:
         (lambda response: True, HTTPResponse(200, ())),
         (lambda response: response.status == 500, HTTPResponse(500, ())),
         (
-            lambda response: "Access-Control-Allow-Origin" in dict(response.headers),
-            HTTPResponse(200, (("Access-Control-Allow-Origin", "https://example.com"),)),
+            lambda response: ALLOW_ORIGIN in dict(response.headers),
+            HTTPResponse(200, ((ALLOW_ORIGIN, "https://example.com"),)),
         ),
         (
             lambda response: dict(response.headers).get("Access-Control-Max-Age") == "600",

@@ -63,7 +63,7 @@ def is_refused(request: Request) -> bool:
 
 @every_policy
 def test_script_can_make_every_request(policy: CORSPolicy | None) -> None:
-    for request in examples(strategies.cors_requests(policy), 400):
+    for request in examples(strategies.cors_requests(policy), 80):
         assert not is_refused(request)
         assert is_sendable(request.origin)
         assert request.mode == "cors"
@@ -77,18 +77,19 @@ def test_script_can_make_every_request_to_any_policy(request: Request) -> None:
 
 
 def test_half_of_the_requests_come_from_declared_origins() -> None:
-    found = examples(strategies.cors_requests(POLICY), 400)
+    found = examples(strategies.cors_requests(POLICY), 200)
     allowed = [request for request in found if POLICY.allows_origin(request.origin)]
 
-    assert 140 < len(allowed) < 260
-    assert {request.origin for request in allowed} == set(declared_origins(POLICY))
+    assert 50 < len(allowed) < 150
+    assert {request.origin for request in allowed} <= set(declared_origins(POLICY))
+    assert len({request.origin for request in allowed}) > 5
     assert {request.origin for request in found} - set(declared_origins(POLICY)) <= {
         found.origin for found in lookalikes(POLICY)
     }
 
 
 def test_requests_try_what_the_policy_allows_and_what_not() -> None:
-    found = examples(strategies.cors_requests(POLICY), 400)
+    found = examples(strategies.cors_requests(POLICY), 200)
     names = {name.lower() for request in found for name, _ in request.headers}
 
     methods = {request.method for request in found}
@@ -101,13 +102,13 @@ def test_requests_try_what_the_policy_allows_and_what_not() -> None:
 
 
 def test_some_need_a_preflight_and_some_do_not() -> None:
-    kinds = [next(fetch(request)).kind for request in examples(strategies.cors_requests(), 400)]
+    kinds = [next(fetch(request)).kind for request in examples(strategies.cors_requests(), 200)]
 
-    assert min(kinds.count("preflight"), kinds.count("actual")) > 40
+    assert min(kinds.count("preflight"), kinds.count("actual")) > 20
 
 
 def test_faults_of_a_policy_that_was_read_are_not_sent() -> None:
-    found = examples(strategies.cors_requests(POLICIES["as read, with faults"]), 300)
+    found = examples(strategies.cors_requests(POLICIES["as read, with faults"]), 100)
 
     assert "https://a.com" in {request.origin for request in found}
     assert {"X-C", "x-c"} & {name for request in found for name, _ in request.headers}
@@ -187,7 +188,7 @@ def test_a_page_may_set_every_header_name(name: str) -> None:
 
 
 def test_header_names_come_in_any_case_and_shrink_to_the_usual_one() -> None:
-    found = set(examples(strategies.header_names(), 400))
+    found = set(examples(strategies.header_names(), 200))
 
     assert {"Content-Type", "content-type", "CONTENT-TYPE"} <= found
     assert len({name.lower() for name in found}) >= 32
@@ -196,7 +197,7 @@ def test_header_names_come_in_any_case_and_shrink_to_the_usual_one() -> None:
 
 
 def test_names_that_script_sets_in_vain_come_only_on_demand() -> None:
-    found = {name.lower() for name in examples(strategies.header_names(sendable=False), 600)}
+    found = {name.lower() for name in examples(strategies.header_names(sendable=False), 300)}
 
     assert {"origin", "cookie", "sec-fetch-site", "", "x y"} <= found
     assert "x-requested-with" in found
@@ -209,9 +210,9 @@ def test_a_header_set_has_each_name_once(headers: tuple[tuple[str, str], ...]) -
 
 
 def test_header_sets_are_mostly_small_and_sometimes_not() -> None:
-    sizes = [len(headers) for headers in examples(strategies.header_sets(), 400)]
+    sizes = [len(headers) for headers in examples(strategies.header_sets(), 200)]
 
-    assert sizes.count(0) > 20
+    assert sizes.count(0) > 10
     assert 1 < sum(sizes) / len(sizes) < 4
     assert max(sizes) > 5
 

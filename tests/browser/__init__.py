@@ -1,1 +1,0 @@
-"""The live referee: real browsers are asked what the engine claims to know."""

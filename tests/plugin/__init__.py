@@ -1,1 +1,0 @@
-"""Tests of pytest_cors.plugin: runs of pytest, as users start them."""
