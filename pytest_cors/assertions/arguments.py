@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias
 
 from pytest_cors.assertions.objection import no_origin, no_request_header, wrong_type
 from pytest_cors.fetch import Headers, Request
@@ -36,9 +36,11 @@ def script_request(
     if fault is not None:
         raise no_origin(fault)
     _check_str("method", method, "PUT")
-    if not isinstance(credentials, bool):
-        wanted = 'True is wanted for credentials mode "include", False for the default'
-        raise wrong_type("credentials", credentials, wanted)
+    check_flag(
+        "credentials",
+        credentials,
+        'True is wanted for credentials mode "include", False for the default',
+    )
     return Request(
         url="",
         origin=origin,
@@ -90,17 +92,18 @@ def names(exposes: Iterable[str]) -> tuple[str, ...]:
     return wanted
 
 
-def check_flag(name: str, value: object) -> None:
+def check_flag(name: str, value: object, wanted: str = "True or False is wanted") -> None:
     """Raises TypeError for what is neither True nor False."""
     __tracebackhide__ = True
     if not isinstance(value, bool):
-        raise wrong_type(name, value, "True or False is wanted")
+        raise wrong_type(name, value, wanted)
 
 
-def _check_str(name: str, value: object, example: str) -> None:
+def _check_str(name: str, value: object, example: str) -> str:
     __tracebackhide__ = True
     if not isinstance(value, str):
         raise wrong_type(name, value, f'a str is wanted, as "{example}"')
+    return value
 
 
 def _body_type(content: object) -> str | None:
@@ -119,26 +122,26 @@ def _body_type(content: object) -> str | None:
     )
 
 
-def _items(headers: HeadersLike) -> Iterable[tuple[str, str]]:
-    items: Any = getattr(headers, "items", None)
-    pairs: Any = headers if items is None else items()
-    return cast("Iterable[tuple[str, str]]", pairs)
-
-
 def _pairs(headers: HeadersLike | None) -> Headers:
     __tracebackhide__ = True
     if headers is None:
         return ()
+    given: Any = headers  # whatever has `items`: not all libraries' headers are a Mapping
     try:
-        pairs: Headers = tuple((name, value) for name, value in _items(headers))
+        items = given.items() if hasattr(given, "items") else given
+        pairs: list[tuple[object, object]] = [(name, value) for name, value in items]
     except (TypeError, ValueError):
         raise TypeError(
             f"headers={headers!r}: a dict or pairs of (name, value) are wanted"
         ) from None
-    for name, value in pairs:
-        _check_str("the name of a header", name, "X-Request-Id")
-        _check_str(f"the value of the header {name}", value, "1")
-        # Script that sets such a header is not told that it did so in vain; a test should be.
-        if is_forbidden_header(name, value):
-            raise no_request_header(name)
-    return pairs
+    return tuple([_pair(name, value) for name, value in pairs])
+
+
+def _pair(name: object, value: object) -> tuple[str, str]:
+    __tracebackhide__ = True
+    name = _check_str("the name of a header", name, "X-Request-Id")
+    value = _check_str(f"the value of the header {name}", value, "1")
+    # Script that sets such a header is not told that it did so in vain; a test should be.
+    if is_forbidden_header(name, value):
+        raise no_request_header(name)
+    return name, value

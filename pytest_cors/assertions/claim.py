@@ -12,6 +12,7 @@ from pytest_cors.assertions.objection import unaskable
 from pytest_cors.assertions.pending import Pending
 from pytest_cors.assertions.preferences import preferences
 from pytest_cors.assertions.target import driver_of
+from pytest_cors.assertions.user_frames import tell_by_text_alone
 from pytest_cors.drive import AsyncDriver, DriveError, Job
 from pytest_cors.fetch import Request, Verdict, judge, refusal
 from pytest_cors.fetch.origin import parse_url
@@ -112,7 +113,7 @@ def settle(client: object, url: str, claim: Claim) -> Verdict | Pending[Verdict]
     try:
         [verdict] = driver.run([claim.job()])
     except DriveError as error:
-        error.__traceback__ = None  # the text tells it all; our own calls help nobody
+        tell_by_text_alone(error)
         raise error
     return claim.check(verdict, driver.app)
 
@@ -123,6 +124,6 @@ async def _settle_later(driver: AsyncDriver, claim: Claim) -> Verdict:
         async with driver:
             [verdict] = await driver.run([claim.job()])
     except DriveError as error:
-        error.__traceback__ = None  # as in `claim`: our own calls help nobody
+        tell_by_text_alone(error)
         raise error
     return claim.check(verdict, driver.app)

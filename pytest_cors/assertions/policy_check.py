@@ -9,10 +9,11 @@ from typing import TypeGuard
 from pytest_cors.assertions.arguments import check_flag
 from pytest_cors.assertions.objection import wrong_type
 from pytest_cors.assertions.target import driver_of
+from pytest_cors.assertions.user_frames import tell_by_text_alone
 from pytest_cors.contract import ContractReport, check, check_async, plan_of, rule_of
 from pytest_cors.contract.check import Plan
 from pytest_cors.drive import AsyncDriver, DriveError, Driver
-from pytest_cors.policy import CORSPolicy, configured_policies
+from pytest_cors.policy import CORSPolicy, PolicyNotFound, configured_policies
 from pytest_cors.report.contract_text import contract_text
 
 __all__ = ["CheckOptions", "PolicyCheck"]
@@ -50,7 +51,7 @@ class CheckOptions:
             )
         if seed is not None and not _is_int(seed):
             raise wrong_type("seed", seed, "an int is wanted")
-        codes = tuple(rule_of(code).code for code in _texts("ignore", ignore, "CORS302"))
+        codes = _codes(_texts("ignore", ignore, "CORS302"))
         chosen = None if urls is None else _texts("urls", urls, "/public/*")
         if chosen == ():
             raise ValueError("urls=[] leaves nothing to check: leave it out for all routes")
@@ -69,17 +70,21 @@ class PolicyCheck:
         """Prepare a check. Raises UnreachableTarget, PolicyNotFound, TypeError, ValueError."""
         __tracebackhide__ = True
         driver = driver_of(target)
-        plan = plan_of(
-            target,
-            driver,
-            policy,
-            urls=options.urls,
-            unsafe=options.unsafe,
-            ignore=options.ignore,
-            strict=options.strict,
-            max_examples=options.max_examples,
-            seed=options.seed,
-        )
+        try:
+            plan = plan_of(
+                target,
+                driver,
+                policy,
+                urls=options.urls,
+                unsafe=options.unsafe,
+                ignore=options.ignore,
+                strict=options.strict,
+                max_examples=options.max_examples,
+                seed=options.seed,
+            )
+        except PolicyNotFound as error:
+            tell_by_text_alone(error)
+            raise error
         return cls(driver, plan)
 
     @property
@@ -94,7 +99,7 @@ class PolicyCheck:
         try:
             return check(self.driver, self.plan)
         except DriveError as error:
-            error.__traceback__ = None  # the text tells it all; our own calls help nobody
+            tell_by_text_alone(error)
             raise error
 
     async def run_async(self) -> ContractReport:
@@ -104,7 +109,7 @@ class PolicyCheck:
         try:
             return await check_async(self.driver, self.plan)
         except DriveError as error:
-            error.__traceback__ = None  # as above
+            tell_by_text_alone(error)
             raise error
 
     def text(self, report: ContractReport) -> str:
@@ -113,15 +118,27 @@ class PolicyCheck:
         return contract_text(report, framework=configured[0].framework if configured else None)
 
 
+def _codes(given: tuple[str, ...]) -> tuple[str, ...]:
+    __tracebackhide__ = True
+    try:
+        return tuple([rule_of(code).code for code in given])
+    except ValueError as error:
+        tell_by_text_alone(error)
+        raise error
+
+
 def _texts(name: str, values: Iterable[str], example: str) -> tuple[str, ...]:
     __tracebackhide__ = True
     if isinstance(values, str):
         raise TypeError(f"{name}={values!r} is one str; a list is wanted: [{values!r}]")
-    texts = tuple(values)
-    for text in texts:
-        if not isinstance(text, str):
-            raise wrong_type(f"an entry of {name}", text, f'a str is wanted, as "{example}"')
-    return texts
+    return tuple([_text(name, value, example) for value in values])
+
+
+def _text(name: str, value: object, example: str) -> str:
+    __tracebackhide__ = True
+    if not isinstance(value, str):
+        raise wrong_type(f"an entry of {name}", value, f'a str is wanted, as "{example}"')
+    return value
 
 
 def _is_int(value: object) -> TypeGuard[int]:

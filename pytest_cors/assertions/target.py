@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 from typing import Any, Protocol
 
 from pytest_cors.assertions.preferences import preferences
+from pytest_cors.assertions.user_frames import tell_by_text_alone
 from pytest_cors.drive import (
     DEFAULT_TIMEOUT,
     AsyncDriver,
@@ -32,5 +33,5 @@ def driver_of(target: object) -> Driver | AsyncDriver:
     try:
         return resolve(target, timeout=DEFAULT_TIMEOUT if wanted is None else wanted)
     except UnreachableTarget as error:
-        error.__traceback__ = None  # as in `claim`: our own calls help nobody
+        tell_by_text_alone(error)
         raise error

@@ -18,7 +18,7 @@ from pytest_cors.fetch import Failure, FailureCode, HTTPResponse
 from pytest_cors.fetch.header_list import field_lines
 from pytest_cors.policy import origin_fault
 
-__all__ = ["Blockage", "blockage", "crash_detail", "status_cause"]
+__all__ = ["Blockage", "blockage"]
 
 # What CORS layers refuse a preflight with. Any other status that is not ok is somebody else's.
 _REFUSAL_STATUSES: Final = frozenset({400, 403})
@@ -30,6 +30,7 @@ class Blockage:
 
     code: str
     cause: str
+    witness: str
     detail: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -40,24 +41,10 @@ def blockage(observation: Observation, standing: Standing) -> Blockage | None:
         return None
     if failure.stage == "preflight":
         found = _of_preflight_status(observation, failure, response, standing)
-        return found or _of_header(failure, response)
+        return found or _of_header(observation, failure, response)
     if failure.code is FailureCode.MISSING_ALLOW_ORIGIN and _is_of_the_app(response, standing):
-        return Blockage("CORS201", status_cause(response), crash_detail(response))
-    return _of_header(failure, response)
-
-
-def status_cause(response: HTTPResponse) -> str:
-    """The cause of a finding that a status shows: the status, or that the app raised."""
-    return "crash" if isinstance(response, CrashedResponse) else str(response.status)
-
-
-def crash_detail(response: HTTPResponse) -> dict[str, object]:
-    """The status, and the exception where there was one."""
-    detail: dict[str, object] = {"status": response.status}
-    if isinstance(response, CrashedResponse):
-        detail["cause_type"] = type(response.cause).__name__
-        detail["cause_text"] = str(response.cause)
-    return detail
+        return _of_status("CORS201", "response", response)
+    return _of_header(observation, failure, response)
 
 
 def _is_of_the_app(response: HTTPResponse, standing: Standing) -> bool:
@@ -72,32 +59,50 @@ def _of_preflight_status(
 ) -> Blockage | None:
     status = response.status
     if status in AUTHENTICATION_STATUSES:
-        return Blockage("CORS202", str(status), {"status": status})
+        return _of_status("CORS202", "preflight", response)
     if 300 <= status < 400:
-        return Blockage("CORS203", "preflight", {"status": status})
+        return _of_status("CORS203", "preflight", response)
     origin, include = observation.probe.request.origin, observation.probe.include
-    if status in _REFUSAL_STATUSES or standing.passes_preflight(origin, include=include):
+    if status in _REFUSAL_STATUSES or standing.refuses_to_all(observation):
+        return None
+    if standing.passes_preflight(origin, include=include):
         return None
     if failure.code is FailureCode.PREFLIGHT_STATUS:
-        return Blockage("CORS207", status_cause(response), crash_detail(response))
+        return _of_status("CORS207", "preflight", response)
     if failure.code is not FailureCode.MISSING_ALLOW_ORIGIN or standing.reads_bare(origin):
         return None  # where the response has no CORS headers either, there is no CORS layer at all
     if any(name.lower().startswith("access-control-") for name, _ in response.headers):
         return None
-    return Blockage("CORS207", status_cause(response), crash_detail(response))
+    return _of_status("CORS207", "preflight", response)
 
 
-def _of_header(failure: Failure, response: HTTPResponse) -> Blockage | None:
+def _of_status(code: str, cause: str, response: HTTPResponse) -> Blockage:
+    """A status that tells it all; or that the app raised."""
+    detail: dict[str, object] = {"status": response.status}
+    witness = str(response.status)
+    if isinstance(response, CrashedResponse):
+        detail["cause_type"] = type(response.cause).__name__
+        detail["cause_text"] = str(response.cause)
+        witness = "crash"
+    return Blockage(code, cause, witness, detail)
+
+
+def _of_header(
+    observation: Observation, failure: Failure, response: HTTPResponse
+) -> Blockage | None:
     if failure.header is None:
         return None
+    detail: dict[str, object]
     lines = tuple(field_lines(response.headers, failure.header.lower()))
     if len(lines) > 1 and failure.code in {
         FailureCode.MULTIPLE_ALLOW_ORIGIN,
         FailureCode.MISSING_ALLOW_CREDENTIALS,
     }:
-        return Blockage("CORS205", failure.header, {"header": failure.header, "lines": lines})
+        detail = {"header": failure.header, "lines": lines}
+        return Blockage("CORS205", failure.header, observation.probe.request.origin, detail)
     if _is_malformed(failure):
-        return Blockage("CORS206", failure.header, {"header": failure.header, "value": failure.got})
+        detail = {"header": failure.header, "value": failure.got}
+        return Blockage("CORS206", failure.header, observation.probe.request.origin, detail)
     return None
 
 

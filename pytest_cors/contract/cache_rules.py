@@ -7,18 +7,21 @@ reused. Where a browser then decides otherwise, caches mix up what the app keeps
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import permutations
+from typing import Final
 
 from pytest_cors.contract.expectation import Expectation
 from pytest_cors.contract.http_cache import may_reuse, storage, varying_names
 from pytest_cors.contract.mark import Mark
-from pytest_cors.contract.probe import Observation, Probe
+from pytest_cors.contract.probe import Observation
 from pytest_cors.contract.sample import Sample
-from pytest_cors.contract.survey import COOKIE
 from pytest_cors.fetch import Exchange, HTTPRequest, HTTPResponse, Request, Verdict, fetch, replay
 
 __all__ = ["Stored", "cache_marks", "stored_responses"]
+
+# Origin is what the other marks are about; the others come and go with who asks.
+_OF_THE_CLIENT: Final = frozenset({"origin", "cookie", "authorization", "*"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +39,18 @@ class Stored:
 
 
 def stored_responses(
-    observations: Iterable[Observation], plain: Exchange, sample: Sample, *, has_identity: bool
+    observations: Iterable[Observation], plain: Exchange, sample: Sample
 ) -> tuple[Stored, ...]:
-    """What a cache holds: a response without Origin, two of declared origins, one of a stranger.
-
-    Each with and without credentials: that they went along is not in the key of a cache either.
-    But where the client has its own (`has_identity`), nobody here knows what a `Vary: Cookie` saw.
-    """
+    """What a cache holds: a response without Origin, two of declared origins, one of a stranger."""
     wanted = {*sample.declared[:2], *sample.strangers[:1]}
-    held: dict[tuple[str, bool, bool], Stored] = {}
+    held: dict[str, Stored] = {}
     for observation in observations:
         probe = observation.probe
         request, exchange = probe.request, observation.exchange("actual")
-        if exchange is None or request.origin not in wanted or request.headers:
+        if exchange is None or request.origin not in wanted or request.headers or probe.include:
             continue
-        if request.method == probe.endpoint.reading_method and not (probe.include and has_identity):
-            stored = Stored(_as_sent(exchange, probe), request, observation.verdict)
-            held.setdefault((request.origin, probe.include, probe.cookie), stored)
+        if request.method == probe.endpoint.reading_method:
+            held.setdefault(request.origin, Stored(exchange, request, observation.verdict))
     return (Stored(plain), *held.values())
 
 
@@ -69,12 +67,12 @@ def cache_marks(expectation: Expectation, held: Sequence[Stored]) -> Iterator[Ma
             continue
         yield Mark(
             "CORS301",
-            _cause(expectation, before, after),
+            "missing",
             after.request.url,
             after.request,
             mixed_up,
             None if kept == "explicit" else "warning",
-            before.origin,
+            _stored_for(expectation, before),
             {
                 "stored_for": before.origin,
                 "served_to": after.origin,
@@ -86,31 +84,25 @@ def cache_marks(expectation: Expectation, held: Sequence[Stored]) -> Iterator[Ma
 
 
 def _overwritten(held: Sequence[Stored]) -> Iterator[Mark]:
-    """What the endpoint varies by is lost where the CORS layer writes a Vary of its own."""
-    plain = held[0].exchange
-    if storage(*plain) == "never":
-        return
-    said = varying_names(plain.response) - {"origin"}
-    for stored in held[1:]:
-        lost = sorted(said - varying_names(stored.exchange.response))
-        if lost and stored.request is not None:
+    """What the endpoint varies by is lost where the CORS layer writes a Vary of its own.
+
+    It shows where some of the answers have it and others have not.
+    """
+    said = [varying_names(stored.exchange.response) - _OF_THE_CLIENT for stored in held]
+    everything = set[str]().union(*said)
+    for stored, names in zip(held, said, strict=True):
+        lost = tuple(sorted(everything - names))
+        if lost and "*" not in names and storage(*stored.exchange) != "never":
             yield Mark(
                 "CORS301",
                 "overwritten",
-                stored.request.url,
+                stored.exchange.request.url,
                 stored.request,
                 stored.verdict,
                 "warning",
                 ",".join(lost),
-                {"lost": tuple(lost), "served_to": stored.origin},
+                {"lost": lost, "served_to": stored.origin},
             )
-
-
-def _as_sent(exchange: Exchange, probe: Probe) -> Exchange:
-    if not probe.cookie:
-        return exchange
-    request = exchange.request
-    return Exchange(replace(request, headers=(*request.headers, COOKIE)), exchange.response)
 
 
 def _declared(expectation: Expectation, stored: Stored) -> bool:
@@ -133,9 +125,7 @@ def _is_as_good(expectation: Expectation, mixed_up: Verdict, own: Verdict) -> bo
     return mixed_up.allowed and (declared & got).issubset(mixed_up.readable_headers)
 
 
-def _cause(expectation: Expectation, before: Stored, after: Stored) -> str:
+def _stored_for(expectation: Expectation, before: Stored) -> str:
     if before.origin is None:
         return "no-origin"
-    if before.origin == after.origin:
-        return "credentials"
     return "declared-origin" if _declared(expectation, before) else "refused-origin"

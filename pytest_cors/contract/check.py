@@ -90,7 +90,7 @@ class _Check:
         sample = self._sample if thorough else self._sample.share(number)
         asked = plain_request(endpoint)
         [answer] = yield [ask(asked)]
-        failing = failed(answer)
+        failing = failed(answer) and (yield from self._fails_pages(endpoint))
         enumerated = probes(plan.policy, endpoint, sample, unsafe=plan.unsafe, failing=failing)
         observed: list[Observation] = yield [*map(survey.job, enumerated)]
         listed = advertised(self._expectation, observed)
@@ -98,9 +98,11 @@ class _Check:
         observed += answers
         standing = Standing(self._expectation, answer)
         standing.learn(observed)
-        marks = self._marks(observed, standing)
-        marks += advertised_marks(listed, answers)
-        self._ledger.note((yield from confirmed(marks, survey)))
+        marks = [*self._marks(observed, standing), *advertised_marks(listed, answers)]
+        leaks: list[Mark] = []
+        if not failing:
+            leaks = yield from repetition_marks(endpoint, survey.exchanges, thorough=thorough)
+        self._ledger.note((yield from confirmed(marks, leaks, survey)))
         if thorough:
             self._ledger.note((yield from policy_marks(plan.policy, endpoint, survey)))
         if not failing:
@@ -109,6 +111,14 @@ class _Check:
             plain = Exchange(asked, answer)
             yield from self._beyond_pages(endpoint, sample, survey, plain, observed)
         self.probed += survey.observed
+
+    def _fails_pages(self, endpoint: Endpoint) -> Generator[list[Job[Any]], list[Any], bool]:
+        """Whether a declared page makes it fail, too, and not only who has no Origin."""
+        if not self._sample.declared:
+            return True
+        origin = ("Origin", self._sample.declared[0])
+        [answer] = yield [ask(plain_request(endpoint, origin))]
+        return failed(answer)
 
     def _beyond_pages(
         self,
@@ -121,12 +131,11 @@ class _Check:
         """What no page's request shows: caches, the app's own pages, odd requests, leaks."""
         plan, thorough = self._plan, sample is self._sample
         origin = next(iter(sample.declared), None)
-        held = stored_responses(observed, plain, sample, has_identity=plan.has_identity)
+        held = stored_responses(observed, plain, sample)
         self._ledger.note(cache_marks(self._expectation, held))
         for asking in (
             own_page_marks(endpoint, plain.response, origin),
-            private_network_marks(plan.policy, endpoint, observed),
-            repetition_marks(endpoint, survey.exchanges, thorough=thorough),
+            private_network_marks(plan.policy, endpoint, origin),
             odd_request_marks(endpoint, origin or "https://one.example", thorough=thorough),
         ):
             self._ledger.note((yield from asking))
@@ -167,7 +176,7 @@ class _Check:
         observed: list[Observation] = yield [*map(survey.job, baselines)]
         standing.learn(observed)
         marks = [mark for mark in self._marks(observed, standing) if not self._ledger.knows(mark)]
-        for mark in (yield from confirmed(marks, survey)):
+        for mark in (yield from confirmed(marks, [], survey)):
             if not self._ledger.knows(mark):
                 self._ledger.note([(yield from self._minimal(mark, survey, standing))])
 

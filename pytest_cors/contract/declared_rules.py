@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from pytest_cors.contract.blockage import blockage
+from pytest_cors.contract.blockage import Blockage, blockage
 from pytest_cors.contract.expectation import Aspect, scripted
 from pytest_cors.contract.mark import Mark
 from pytest_cors.contract.probe import Observation
@@ -30,14 +30,17 @@ _ROUTER_STATUSES: Final = frozenset({404, 405, 501})
 
 def method_is_elsewhere(observation: Observation) -> bool:
     """Whether the endpoint may well lack the method: then it may refuse what it could not do."""
-    probe = observation.probe
-    method = probe.request.method
-    if probe.endpoint.names(method) and method != "OPTIONS":
+    endpoint, method = observation.probe.endpoint, observation.probe.request.method
+    response, failure = observation.deciding, observation.verdict.failure
+    if failure is not None and failure.stage == "response":
+        # Many frameworks have no HEAD where they have GET, and OPTIONS only for themselves.
+        absent = response is not None and response.status in _ROUTER_STATUSES
+        return (
+            absent and endpoint.is_covered and not (endpoint.names(method) and method != "OPTIONS")
+        )
+    if endpoint.names(method) and method != "OPTIONS":
         return False
-    if method == "HEAD" and not observation.verdict.preflighted:
-        response = observation.deciding  # many frameworks have no HEAD where they have GET
-        return response is not None and response.status in _ROUTER_STATUSES
-    return not (probe.endpoint.has(method) or method == probe.endpoint.reading_method)
+    return not (endpoint.has(method) or method == endpoint.reading_method)
 
 
 def declared_mark(observation: Observation, standing: Standing) -> Mark | None:
@@ -57,7 +60,7 @@ def declared_mark(observation: Observation, standing: Standing) -> Mark | None:
         return None
     found = blockage(observation, standing)
     if found is not None:
-        return _plumbing(observation, found.code, found.cause, found.detail)
+        return _plumbing(observation, found)
     match failure.code:
         case FailureCode.METHOD_NOT_ALLOWED:
             return _refused(observation, "method", failure.expected)
@@ -91,12 +94,20 @@ def _by_preflight(observation: Observation, standing: Standing) -> Mark | None:
     probe = observation.probe
     origin, aspect = probe.request.origin, probe.aspect
     if standing.passes_preflight(origin, include=probe.include):
-        if aspect == "header" and standing.suffers_alone(probe.kind.split(",")):
-            return None
-        return _refused(observation, aspect, probe.kind) if aspect in {"method", "header"} else None
+        if aspect == "header":
+            if standing.lacks_method(observation) or standing.passes_elsewhere(observation):
+                return None
+            if len(probe.request.headers) > 1 and standing.lacks_header(observation):
+                return None
+            return _refused(observation, aspect, probe.kind)
+        if aspect == "method" and not standing.lacks_header(observation):
+            return _refused(observation, aspect, probe.kind)
+        return None
     if aspect == "credentials" and standing.passes_preflight(origin):
         return _refused(observation, "credentials")
     if aspect != "origin" or standing.reads(origin) is False:
+        return None
+    if standing.refuses_to_all(observation):
         return None
     if standing.reads(origin):
         return Mark.of(observation, "CORS204", "preflight-refuses", witness=origin)
@@ -107,6 +118,8 @@ def _by_response(observation: Observation, standing: Standing) -> Mark | None:
     """The response names no origin, or another one."""
     probe = observation.probe
     origin, method = probe.request.origin, probe.request.method
+    if observation.verdict.preflighted and standing.reads_simply(origin, method) is False:
+        return None
     if probe.include and standing.reads(origin):
         return _refused(observation, "credentials")
     if probe.include and probe.aspect == "credentials" and standing.reads(origin) is False:
@@ -127,11 +140,15 @@ def _refused(
     return Mark.of(observation, _RULES[aspect], cause or aspect, witness=witness)
 
 
-def _plumbing(
-    observation: Observation, code: str, cause: str, detail: Mapping[str, object]
-) -> Mark:
-    witness, severity = observation.probe.request.origin, _severity(observation, code, detail)
-    return Mark.of(observation, code, cause, severity=severity, witness=witness, detail=detail)
+def _plumbing(observation: Observation, found: Blockage) -> Mark:
+    return Mark.of(
+        observation,
+        found.code,
+        found.cause,
+        severity=_severity(observation, found.code, found.detail),
+        witness=found.witness,
+        detail=found.detail,
+    )
 
 
 def _severity(observation: Observation, code: str, detail: Mapping[str, object]) -> Severity | None:

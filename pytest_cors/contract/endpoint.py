@@ -85,23 +85,26 @@ def endpoints(app: Any, base_url: str, urls: Iterable[str] | None) -> tuple[Endp
 
 
 def error_endpoints(covered: Sequence[Endpoint], base_url: str) -> tuple[Endpoint, ...]:
-    """Paths beside the covered ones at which apps answer with errors or redirects."""
-    extra = [Endpoint(_join(base_url, _MISSING_PATH), frozenset(), "missing")]
+    """Paths beside the covered ones at which apps answer with errors or redirects.
+
+    They are read; what methods they have is nobody's business.
+    """
+    extra = [Endpoint(_join(base_url, _MISSING_PATH), None, "missing")]
     taken = {endpoint.url for endpoint in covered}
     for endpoint in covered:
         if endpoint.methods is not None and endpoint.reading_method is None:
-            extra.append(Endpoint(endpoint.url, endpoint.methods, "wrong-method"))
+            extra.append(Endpoint(endpoint.url, None, "wrong-method"))
             break
     wrong = (each for each in covered if each.wrong_url is not None and each.reading_method)
     extra += [
-        Endpoint(endpoint.wrong_url, endpoint.methods, "wrong-value")
+        Endpoint(endpoint.wrong_url, None, "wrong-value")
         for endpoint in islice(wrong, _MOST_WRONG_VALUES)
         if endpoint.wrong_url is not None and endpoint.wrong_url not in taken
     ]
     for endpoint in covered:
         twin = _slash_twin(endpoint.url)
         if twin is not None and twin not in taken and endpoint.reading_method is not None:
-            extra.append(Endpoint(twin, endpoint.methods, "slash"))
+            extra.append(Endpoint(twin, None, "slash"))
             break
     return tuple(extra)
 

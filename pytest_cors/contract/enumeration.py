@@ -149,10 +149,13 @@ class _Basis:
     def _method_probes(self, origin: str, method: str, include: bool) -> Iterator[Probe]:
         request = self._request(origin, include, method)
         if method in SAFELISTED_METHODS:
-            # It takes a header to make a preflight of it, so that the list is looked at.
-            if not self._names:
+            # It takes a header to make a preflight of it, or somebody who watches the upload.
+            if self._names:
+                request = replace(request, headers=_headers(self._names[:1]))
+            elif method == "POST":
+                request = replace(request, body_type="text", upload_listener=True)
+            else:
                 return
-            request = replace(request, headers=_headers(self._names[:1]))
         yield Probe(
             self._endpoint, request, "method", method, preflight_only=not self._may_call(method)
         )
@@ -183,6 +186,7 @@ class _Basis:
         for include in (False, True):
             if self._names:
                 yield self._header_probe(origin, method, self._names, include)
+                yield self._header_probe(origin, method, self._names[:1], include)
                 yield self._header_probe(origin, UNLISTED_METHOD, self._names, include)
             yield self._header_probe(origin, method, UNLISTED_NAMES[:1], include)
 
@@ -198,9 +202,11 @@ class _Basis:
 
     def _may_call(self, method: str) -> bool:
         """Whether the actual request is made, too: it was asked for, and is there to be called."""
-        permitted = self._policy.allows_method(method) and self._endpoint.names(method)
-        safe = method in SAFE_METHODS and not self._failing
-        return bool(permitted) and (self._unsafe or safe)
+        if self._failing or not self._policy.allows_method(method):
+            return False
+        if method == "OPTIONS" and method in self._policy.allow_methods:
+            return self._endpoint.has(method) is not False
+        return self._endpoint.names(method) and (self._unsafe or method in SAFE_METHODS)
 
     def _states(self, origin: str) -> tuple[tuple[bool, bool], ...]:
         if not self._failing:

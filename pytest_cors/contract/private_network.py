@@ -5,15 +5,14 @@ No browser enforces it any more; a server that grants it to everybody has been a
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from typing import Any, Final
 
 from pytest_cors.contract.endpoint import Endpoint
 from pytest_cors.contract.mark import Mark
-from pytest_cors.contract.plain_requests import ask
-from pytest_cors.contract.probe import Observation
+from pytest_cors.contract.plain_requests import ask, plain_request
 from pytest_cors.drive import Job
-from pytest_cors.fetch import HTTPRequest, HTTPResponse
+from pytest_cors.fetch import HTTPResponse
 from pytest_cors.fetch.header_list import combine
 from pytest_cors.policy import CORSPolicy
 
@@ -23,17 +22,17 @@ _ASKED: Final = ("Access-Control-Request-Private-Network", "true")
 
 
 def private_network_marks(
-    policy: CORSPolicy, endpoint: Endpoint, observations: Sequence[Observation]
+    policy: CORSPolicy, endpoint: Endpoint, origin: str | None
 ) -> Generator[list[Job[Any]], list[Any], list[Mark]]:
-    """The first preflight of a declared origin that passes, once more, with the question in it."""
-    passing = (each for each in observations if each.passed_preflight)
-    declared = (each for each in passing if policy.allows_origin(each.probe.request.origin))
-    first = next(declared, None)
-    exchange = None if first is None else first.exchange("preflight")
-    if exchange is None:
+    """The question that a browser asks before a simple request to a private network.
+
+    It is a preflight without anything else in it. `origin` is a declared one; where there is
+    none, nobody asks.
+    """
+    if origin is None or endpoint.reading_method is None:
         return []
-    sent = exchange.request
-    asking = HTTPRequest(sent.method, sent.url, (*sent.headers, _ASKED), False, "preflight")
+    method = ("Access-Control-Request-Method", endpoint.reading_method)
+    asking = plain_request(endpoint, ("Origin", origin), method, _ASKED, method="OPTIONS")
     [response] = yield [ask(asking)]
     granted = _is_granted(response)
     if granted == policy.allow_private_network:
@@ -45,7 +44,7 @@ def private_network_marks(
         "response": response,
     }
     cause = "granted" if granted else "refused"
-    return [Mark("CORS112", cause, endpoint.url, detail=detail)]
+    return [Mark("CORS112", cause, endpoint.url, witness=origin, detail=detail)]
 
 
 def _is_granted(response: HTTPResponse) -> bool:

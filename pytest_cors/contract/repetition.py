@@ -36,6 +36,10 @@ _CORS_HEADERS: Final = (
 )
 # What a store of answers that ignores the Origin makes of every page but the first.
 _STALE: Final = frozenset({"CORS102", "CORS204"})
+# What an answer that was meant for another request makes of a declared one.
+_CONSEQUENCES: Final = frozenset(
+    {"CORS102", "CORS104", "CORS106", "CORS108", "CORS109", "CORS111", "CORS204"}
+)
 
 
 def repetition_marks(
@@ -53,33 +57,49 @@ def repetition_marks(
 
 
 def confirmed(
-    marks: Sequence[Mark], survey: Survey
+    marks: Sequence[Mark], leaks: Sequence[Mark], survey: Survey
 ) -> Generator[list[Job[Any]], list[Any], list[Mark]]:
     """The marks, but for those that cannot be seen again: what they show is that answers leak.
 
-    One mark of each finding is tried, the smallest.
+    One mark of each finding is tried, the smallest. Where answers leak, what is blocked now and
+    then is no bug of its own. `leaks` are known before.
     """
     smallest: dict[tuple[str, str], Mark] = {}
     for mark in marks:
         known = smallest.get(mark.key)
         if mark.probe is not None and (known is None or mark.weight < known.weight):
             smallest[mark.key] = mark
-    again = [survey.anew(mark.probe) for mark in smallest.values() if mark.probe is not None]
-    observations: list[Observation] = yield again
-    leaks: dict[tuple[str, str], Mark] = {}
-    stale: list[Mark] = []
-    for mark, observation in zip(smallest.values(), observations, strict=True):
-        if mark.verdict is not None and not _is_same(mark.verdict, observation.verdict):
-            leaks[mark.key] = _leak(mark, observation.verdict, "repeated")
-        elif mark.code in _STALE:
-            stale.append(mark)
+    found = list(leaks)
+    if not found:
+        found = yield from _leaks(list(smallest.values()), survey)
+    if not found:
+        return list(marks)
+    return [*found, *(mark for mark in marks if mark.code not in _CONSEQUENCES)]
+
+
+def _leaks(
+    marks: Sequence[Mark], survey: Survey
+) -> Generator[list[Job[Any]], list[Any], list[Mark]]:
+    """What is not the same when asked again; or else, at an address that is new to the app."""
+    again: list[Observation] = yield [
+        survey.anew(mark.probe) for mark in marks if mark.probe is not None
+    ]
+    found = [
+        _leak(mark, observation.verdict, "repeated")
+        for mark, observation in zip(marks, again, strict=True)
+        if mark.verdict is not None and not _is_same(mark.verdict, observation.verdict)
+    ]
+    if found:
+        return found
+    stale = [mark for mark in marks if mark.code in _STALE]
     elsewhere: list[Observation] = yield [
         survey.anew(mark.probe, busting=True) for mark in stale if mark.probe is not None
     ]
-    for mark, observation in zip(stale, elsewhere, strict=True):
-        if mark.verdict is not None and _is_cured(mark.verdict, observation.verdict):
-            leaks[mark.key] = _leak(mark, observation.verdict, "stored")
-    return [*leaks.values(), *(mark for mark in marks if mark.key not in leaks)]
+    return [
+        _leak(mark, observation.verdict, "stored")
+        for mark, observation in zip(stale, elsewhere, strict=True)
+        if mark.verdict is not None and _is_cured(mark.verdict, observation.verdict)
+    ]
 
 
 def _is_same(first: Verdict, then: Verdict) -> bool:
@@ -93,7 +113,7 @@ def _is_same(first: Verdict, then: Verdict) -> bool:
 
 def _is_cured(first: Verdict, then: Verdict) -> bool:
     """Whether the page gets the same answer where no one has asked before."""
-    if not then.allowed or len(first.exchanges) > len(then.exchanges):
+    if first.allowed or not then.allowed:
         return False
     pairs = zip(first.exchanges, then.exchanges, strict=False)
     return all(before.response.status == after.response.status for before, after in pairs)

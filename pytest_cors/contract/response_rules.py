@@ -102,17 +102,16 @@ def _max_age(policy: CORSPolicy, observation: Observation) -> Iterator[Mark]:
 
 def _leaks(observation: Observation) -> Iterator[Mark]:
     """CORS302 and CORS303: what a refused origin is told all the same."""
-    origin = observation.probe.request.origin
     for exchange in observation.verdict.exchanges:
-        told = combine(exchange.response.headers) or {}
+        told, kind = combine(exchange.response.headers) or {}, exchange.request.kind
         if told.get("access-control-allow-credentials") == "true":
-            yield Mark.of(observation, "CORS302", "refused", witness=origin)
+            yield Mark.of(observation, "CORS302", "refused", witness=kind)
         if "access-control-allow-origin" in told:
             continue  # the answer is for some origin, and the lists with it
         lists = {name: told[name] for name in _LISTS if told.get(name)}
         if lists:
             detail = {"lists": lists}
-            yield Mark.of(observation, "CORS303", "refused", witness=origin, detail=detail)
+            yield Mark.of(observation, "CORS303", "refused", witness=kind, detail=detail)
 
 
 def _useless_credentials(observation: Observation) -> Iterator[Mark]:
@@ -120,8 +119,8 @@ def _useless_credentials(observation: Observation) -> Iterator[Mark]:
     for exchange in observation.verdict.exchanges:
         told: Mapping[str, str] = combine(exchange.response.headers) or {}
         if told.get("access-control-allow-credentials") == "true":
-            origin = observation.probe.request.origin
-            yield Mark.of(observation, "CORS302", "undeclared", witness=origin)
+            kind = exchange.request.kind
+            yield Mark.of(observation, "CORS302", "undeclared", witness=kind)
 
 
 def _is_protocol(name: str) -> bool:

@@ -21,7 +21,7 @@ __all__ = ["NEVER_SEEN", "Sample", "sample_of"]
 _ANYBODY: Final = ("https://one.example", "https://two.example", "http://three.example:8080")
 _STRANGERS: Final = ("https://stranger.example", "null")
 _MOST_MEMBERS: Final = 6
-_MOST_LOOKALIKES: Final = 1500
+_MOST_LOOKALIKES: Final = 600
 
 # All endpoints of an app mostly share one CORS layer. One of them is tried with everything; each of
 # the others with what tells the most, and with a share of the rest, which takes turns.

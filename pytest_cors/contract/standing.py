@@ -5,17 +5,20 @@ What a plain request suffers already is not blamed on the method or the header o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Final
 
 from pytest_cors.contract.enumeration import UNLISTED_METHOD, UNLISTED_NAMES
 from pytest_cors.contract.expectation import Expectation
 from pytest_cors.contract.probe import Observation
-from pytest_cors.fetch import FailureCode, HTTPResponse
+from pytest_cors.fetch import FailureCode, HTTPResponse, Request
 
 __all__ = ["AUTHENTICATION_STATUSES", "Standing"]
 
 AUTHENTICATION_STATUSES: Final = frozenset({401, 407})
+
+_Asked = tuple[str, tuple[str, ...], bool]
+"""What a preflight asks for: a method, header names, and whether credentials may go along."""
 
 
 class Standing:
@@ -35,6 +38,9 @@ class Standing:
         self._reading: dict[tuple[str, bool], bool] = {}
         self._preflights: dict[tuple[str, bool], bool] = {}
         self._bare: set[str] = set()
+        self._first: str | None = None
+        self._asked: dict[_Asked, bool] = {}
+        self._simple: dict[tuple[str, str], bool] = {}
         self._passed_names: set[str] = set()
         self._blocked_names: set[str] = set()
 
@@ -60,14 +66,33 @@ class Standing:
         """Whether any preflight of this origin passes."""
         return self._preflights.get((origin, include), False)
 
+    def refuses_to_all(self, observation: Observation) -> bool:
+        """Whether the first origin is refused it too, but not everything: not for its name."""
+        refused = self._asked.get(_asked(observation.probe.request)) is False
+        return refused and self._first is not None and any(self._asked.values())
+
+    def lacks_method(self, observation: Observation) -> bool:
+        """Whether the method is refused without headers, too."""
+        request = observation.probe.request
+        return self._asked.get((request.method, (), observation.probe.include)) is False
+
+    def lacks_header(self, observation: Observation) -> bool:
+        """Whether a header of the request is refused by itself."""
+        return not self._blocked_names.isdisjoint(_names(observation.probe.request))
+
+    def reads_simply(self, origin: str, method: str) -> bool | None:
+        """Whether a simple request with this method is readable; None where none was made."""
+        return self._simple.get((origin, method))
+
     @property
     def lets_any_header_in(self) -> bool:
         """Whether headers pass that nobody can have listed."""
         return self._passed_names.issuperset(UNLISTED_NAMES)
 
-    def suffers_alone(self, names: Collection[str]) -> bool:
-        """Whether one of several headers is blocked by itself as well."""
-        return len(names) > 1 and not self._blocked_names.isdisjoint(names)
+    def passes_elsewhere(self, observation: Observation) -> bool:
+        """Whether the one header of the request passes with another method."""
+        names = _names(observation.probe.request)
+        return len(names) == 1 and self._passed_names.issuperset(names)
 
     def _learn(self, observation: Observation) -> None:
         probe, verdict = observation.probe, observation.verdict
@@ -76,18 +101,25 @@ class Standing:
             passed = observation.passed_preflight
             self._preflights[key] = self._preflights.get(key, False) or passed
             self._learn_status(observation)
+            if self._expectation.of(request).allowed:
+                self._first = self._first or request.origin
+                if request.origin == self._first:
+                    self._asked.setdefault(_asked(request), passed)
             if probe.aspect == "method" and probe.kind == UNLISTED_METHOD and passed:
                 self.lets_any_method_in = True
-            if probe.aspect == "header" and len(request.headers) == 1 and not probe.include:
-                names = self._passed_names if passed else self._blocked_names
-                names.add(probe.kind)
-        elif request.method == probe.endpoint.reading_method and not (
-            probe.cookie or request.headers or probe.preflight_only
-        ):
-            self._reading[key] = verdict.allowed
-            failure = verdict.failure
-            if failure is not None and failure.code is FailureCode.MISSING_ALLOW_ORIGIN:
-                self._bare.add(request.origin)
+            if passed:
+                self._passed_names.update(_names(request))
+                self._blocked_names -= self._passed_names
+            elif probe.aspect == "header" and len(request.headers) == 1:
+                self._blocked_names.update(set(_names(request)) - self._passed_names)
+        elif not (probe.cookie or request.headers or probe.preflight_only):
+            if not probe.include:
+                self._simple[request.origin, request.method] = verdict.allowed
+            if request.method == probe.endpoint.reading_method:
+                self._reading[key] = verdict.allowed
+                failure = verdict.failure
+                if failure is not None and failure.code is FailureCode.MISSING_ALLOW_ORIGIN:
+                    self._bare.add(request.origin)
         if verdict.allowed and not self._expectation.allows_origin(request.origin):
             self.lets_pages_in = True
             self.lets_anybody_in = self.lets_anybody_in or probe.kind == "stranger"
@@ -103,3 +135,11 @@ class Standing:
             self.preflight_wants_authentication = True
         elif 300 <= status < 400:
             self.preflight_is_redirected = True
+
+
+def _asked(request: Request) -> _Asked:
+    return request.method, _names(request), request.credentials == "include"
+
+
+def _names(request: Request) -> tuple[str, ...]:
+    return tuple(name.lower() for name, _ in request.headers)

@@ -2,8 +2,8 @@
 
 An endpoint may refuse a method that it lacks, and need not expose a header that it does not send.
 Where no endpoint allows the method, or exposes the header, the declaration is not kept. A wildcard
-declares no method by name: what it implies is missed only where methods that endpoints lack are
-allowed, so that it is the CORS layer which refuses, and not the router.
+declares no method by name: what it implies is not missed where it is the router that refuses, which
+it does with all the methods that an endpoint lacks.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from pytest_cors.contract.mark import Mark
 from pytest_cors.contract.probe import Observation
+from pytest_cors.contract.rule import Severity
 from pytest_cors.fetch.safelist import SAFELISTED_METHODS
 from pytest_cors.policy import CORSPolicy
 
@@ -23,7 +24,7 @@ class Tally:
 
     def __init__(self, policy: CORSPolicy) -> None:
         self._policy = policy
-        self._asks_no_router = False
+        self._lacking_allowed = self._lacking_refused = False
         self._allowed: set[str] = set()
         self._refused: dict[str, Observation] = {}
         self._wanted = {name.lower(): name for name in policy.expose_headers if name != "*"}
@@ -33,10 +34,11 @@ class Tally:
     def see_method(self, observation: Observation, allowed: bool) -> None:
         """Take in how an endpoint answered to a declared method."""
         method = observation.probe.request.method
+        if _lacks(observation, method) and method not in SAFELISTED_METHODS:
+            self._lacking_allowed = self._lacking_allowed or allowed
+            self._lacking_refused = self._lacking_refused or not allowed
         if allowed:
             self._allowed.add(method)
-            if method not in SAFELISTED_METHODS:  # those pass whatever is allowed
-                self._asks_no_router = self._asks_no_router or _lacks(observation, method)
         else:
             first = self._refused.setdefault(method, observation)
             # An endpoint that is known to lack the method shows the least.
@@ -52,14 +54,13 @@ class Tally:
         """What was refused at every endpoint, and exposed at none."""
         for method, observation in self._refused.items():
             by_name = method in self._policy.allow_methods
-            if method not in self._allowed and (by_name or self._asks_no_router):
-                yield Mark.of(
-                    observation,
-                    "CORS104",
-                    "method",
-                    severity="warning" if _lacks(observation, method) else None,
-                    witness=method,
-                )
+            by_router = self._lacking_refused and not self._lacking_allowed
+            if method in self._allowed or (by_router and not by_name):
+                continue
+            severity: Severity | None = None
+            if _lacks(observation, method) or not by_name:
+                severity = "warning"
+            yield Mark.of(observation, "CORS104", "method", severity=severity, witness=method)
         for lowered, name in self._wanted.items():
             if self._response is not None and lowered not in self._exposed:
                 yield Mark.of(

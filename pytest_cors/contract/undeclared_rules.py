@@ -56,6 +56,8 @@ def _of_method(policy: CORSPolicy, observation: Observation, standing: Standing)
     if method in SAFELISTED_METHODS:
         if method == "HEAD" and policy.allows_method("GET"):
             return None  # who may GET may HEAD: it is the same without the body
+        if standing.lets_any_method_in:
+            return None
         # No list can refuse it: only a preflight that fails can.
         cause = "safelisted-method"
         return Mark.of(observation, "CORS103", cause, severity="warning", witness=method)

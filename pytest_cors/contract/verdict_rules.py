@@ -36,9 +36,10 @@ def verdict_marks(
             if outcome != "blocked":
                 mark = undeclared_mark(expectation.policy, observation, forbidding, standing)
         elif wanted:
-            asked = probe.aspect == "method" and verdict.preflighted
-            if asked and standing.passes_preflight(probe.request.origin, include=probe.include):
-                tally.see_method(observation, verdict.allowed)
+            if probe.aspect == "method" and verdict.preflighted:
+                passing = standing.passes_preflight(probe.request.origin, include=probe.include)
+                if passing and not standing.lacks_header(observation):
+                    tally.see_method(observation, observation.passed_preflight)
             if outcome != "allowed" and not method_is_elsewhere(observation):
                 mark = declared_mark(observation, standing)
         if mark is not None:

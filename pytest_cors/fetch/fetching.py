@@ -17,7 +17,7 @@ from pytest_cors.fetch.header_list import combine
 from pytest_cors.fetch.origin import OPAQUE, URL, parse_url, redirect_taints
 from pytest_cors.fetch.preflight import judge_preflight, preflight_headers
 from pytest_cors.fetch.preflight_cache import PreflightCache, Question
-from pytest_cors.fetch.quirks import Quirk, Quirks, quirks_of
+from pytest_cors.fetch.quirks import ONLY_BY_FETCH, Quirk, Quirks, quirks_of
 from pytest_cors.fetch.redirect import (
     becomes_get,
     check_target,
@@ -105,7 +105,7 @@ class _Fetch:
     ) -> None:
         self.request = request
         self.engine: Engine = engine
-        self.quirks = quirks
+        self.quirks = quirks - ONLY_BY_FETCH if request.upload_listener else quirks
         self.cache = cache
         self.exchanges: list[Exchange] = []
         self.tainting: Tainting = "basic"
@@ -152,8 +152,9 @@ class _Fetch:
             if followed is False:
                 return self._deliver(response.status, values)
             failure = None if followed is True else followed
-        if self.cache is not None and self.with_preflight:
-            self.cache.clear(self.engine, self.origin, self.url.href, self.quirks)
+        if self.cache is not None and self.exchanges:
+            needed, url = self.with_preflight, self.url.href
+            self.cache.clear(self.engine, self.origin, url, self.quirks, with_preflight=needed)
         return self._verdict(failure, "error", 0, ())
 
     def _construct(self, script: ScriptRequest | Failure) -> Failure | None:
@@ -314,8 +315,7 @@ class _Fetch:
             return self._verdict(None, "opaque", 0, ())
         if self.tainting == "basic":
             return self._verdict(None, "basic", status, basic_names(values))
-        by_fetch = not self.request.upload_listener
-        names = cors_names(values, include=self.include, by_fetch=by_fetch, quirks=self.quirks)
+        names = cors_names(values, include=self.include, quirks=self.quirks)
         return self._verdict(None, "cors", status, names)
 
     def _verdict(

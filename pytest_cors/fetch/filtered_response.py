@@ -42,20 +42,14 @@ def basic_names(values: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted(values.keys() - FORBIDDEN_RESPONSE_NAMES))
 
 
-def cors_names(
-    values: Mapping[str, str], *, include: bool, by_fetch: bool, quirks: Quirks
-) -> tuple[str, ...]:
+def cors_names(values: Mapping[str, str], *, include: bool, quirks: Quirks) -> tuple[str, ...]:
     """What script reads of a response from another origin, sorted lower-case names.
 
     `values` are the response's headers, combined by lower-case name. The list is taken from the
-    final response only, and one element that does not parse empties it. `by_fetch` says that the
-    request was made by `fetch()`, and not by XMLHttpRequest.
+    final response only, and one element that does not parse empties it.
 
     https://fetch.spec.whatwg.org/#concept-filtered-response-cors
     """
-    if not by_fetch:
-        # Firefox parses what an XMLHttpRequest may read as the standard says.
-        quirks -= {Quirk.WILDCARD_SURVIVES_BAD_EXPOSE}
     return _readable(tuple(values), values.get("access-control-expose-headers"), include, quirks)
 
 

@@ -22,6 +22,7 @@ __all__ = ["DEFAULT_MAX_AGE", "Answer", "PreflightCache", "Question"]
 DEFAULT_MAX_AGE: Final = 5
 """Seconds for which an answer without a usable Access-Control-Max-Age is kept."""
 
+_ASKING_ANEW: Final = {Quirk.CONDITIONAL_ASKS_ANEW, Quirk.CONDITIONAL_FETCH_ASKS_ANEW}
 _CONDITIONAL: Final = frozenset(
     {"if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since"}
 )
@@ -73,7 +74,7 @@ class PreflightCache:
 
         `forced`: a preflight is wanted although the method is safelisted.
         """
-        if Quirk.CONDITIONAL_ASKS_ANEW in quirks and not _CONDITIONAL.isdisjoint(question.names):
+        if not (_ASKING_ANEW.isdisjoint(quirks) or _CONDITIONAL.isdisjoint(question.names)):
             return False
         entries = self._matching(engine, question, quirks)
         now = self._clock()
@@ -100,12 +101,18 @@ class PreflightCache:
         entry.methods.update(dict.fromkeys(answer.methods, expiry))
         entry.names.update(dict.fromkeys((name.lower() for name in answer.names), expiry))
 
-    def clear(self, engine: Engine, origin: str, url: str, quirks: Quirks) -> None:
-        """Forget what is known for this origin and URL: a request with a preflight has failed.
+    def clear(
+        self, engine: Engine, origin: str, url: str, quirks: Quirks, *, with_preflight: bool
+    ) -> None:
+        """Forget what is known for this origin and URL: a request for it has been refused.
+
+        `with_preflight`: it was one that needed a preflight, sent or remembered.
 
         https://fetch.spec.whatwg.org/#concept-cache-clear
         """
-        if Quirk.CACHE_SURVIVES_FAILURE not in quirks:
+        if Quirk.CACHE_SURVIVES_FAILURE in quirks:
+            return
+        if with_preflight or Quirk.CACHE_CLEARED_BY_ANY_REFUSAL in quirks:
             self._forget(engine, origin, url)
 
     def _matching(self, engine: Engine, question: Question, quirks: Quirks) -> list[_Entry]:

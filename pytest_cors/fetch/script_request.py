@@ -181,7 +181,7 @@ def _guarded(headers: Headers, mode: Mode, quirks: Quirks) -> Headers:
             continue
         if mode == "no-cors":
             lines = [text for key, text in kept if key.lower() == name.lower()]
-            if not is_no_cors_safelisted(name.lower(), ", ".join([*lines, value])):
+            if not is_no_cors_safelisted(name.lower(), ", ".join([*lines, value]), quirks):
                 continue
         kept += ((name, value),)
     return kept

@@ -120,10 +120,14 @@ def _told(error: BaseException) -> str:
 
 
 def _is_factory(found: Any) -> bool:
-    """Whether it can be called without arguments, as no app can."""
+    """Whether it is called without arguments, as no app is: a server hands over its own."""
     try:
         parameters = signature(found).parameters.values()
     except (TypeError, ValueError):
         return False
-    variable = {Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD}
-    return not any(each.default is Parameter.empty or each.kind in variable for each in parameters)
+    needed = {Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY}
+    return not any(
+        each.kind is Parameter.VAR_POSITIONAL
+        or (each.kind in needed and each.default is Parameter.empty)
+        for each in parameters
+    )

@@ -60,7 +60,7 @@ def cors_client(cors_app: Any) -> Iterator[httpx.Client]:
         driver = driver_of(cors_app)
     except UnreachableTarget as error:
         raise plain_failure(f"the fixture cors_app gives no app: {error}") from None
-    if not isinstance(driver, WholeDriver):
+    if not isinstance(driver, WholeDriver) or driver.app is not cors_app:
         raise plain_failure(
             f"the fixture cors_app gives no app but a {type(cors_app).__name__}, which leads to"
             " one: clients and URLs are handed to the assertions as they are, or made the fixture"

@@ -95,7 +95,7 @@ def _targets(client: Any) -> tuple[Any, Any]:
     if driver.app is None:
         raise plain_failure(
             "a marked test is checked before it runs, so its fixture cors_client has to be a sync"
-            f" client, or one of an app: a {type(client).__name__} of a server is neither"
+            f" client, or one of an app: {type(client).__name__} of a server is neither"
         )
     return driver.app, driver.app
 
@@ -124,12 +124,13 @@ def _fixtures(item: pytest.Item) -> tuple[frozenset[str], dict[str, int]]:
     own: set[str] = set()
     for mark in item.iter_markers("parametrize"):
         if not mark.kwargs.get("indirect", False) and mark.args:
-            names = mark.args[0]
+            names: Any = mark.args[0]
             own.update(map(str.strip, names.split(",")) if isinstance(names, str) else names)
     indices: Mapping[str, int] = getattr(getattr(item, "callspec", None), "indices", {})
-    parameters = {name: index for name, index in indices.items() if name not in own}
     fixtures: list[str] = getattr(item, "fixturenames", [])
-    return frozenset(fixtures) - own, parameters
+    return frozenset(fixtures) - own, {
+        name: index for name, index in indices.items() if name not in own
+    }
 
 
 def _place(item: pytest.Item) -> str:

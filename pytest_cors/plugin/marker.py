@@ -80,9 +80,8 @@ def give_marked_tests_a_client(collector: pytest.Collector, tested: object) -> N
     if not isinstance(tested, FunctionType):
         return
     use = pytest.mark.usefixtures(_CLIENT)
-    own = getattr(tested, "pytestmark", ())
-    if _marks(own, _NAME):
-        if not _uses_client(_marks(own, "usefixtures")):
+    if _own_marks(tested, _NAME):
+        if not _uses_client(_own_marks(tested, "usefixtures")):
             use(tested)
     elif collector.get_closest_marker(_NAME) and not _uses_client(
         collector.iter_markers("usefixtures")
@@ -112,7 +111,7 @@ def read_markers(items: Sequence[pytest.Item], config: pytest.Config) -> None:
         read = [_read(mark, config) for mark in item.iter_markers(_NAME)]
         if read:
             item.stash[_MARKED] = tuple(each for each in read if isinstance(each, MarkedPolicy))
-            fixtures: list[str] = getattr(item, "fixturenames", [])  # `_faults` asks for them
+            fixtures: list[str] = getattr(item, "fixturenames", [])
             if _CLIENT not in fixtures:
                 fixtures.append(_CLIENT)
 
@@ -171,10 +170,9 @@ def _policy(given: Sequence[Any], declaring: Mapping[str, Any]) -> CORSPolicy | 
     return policy
 
 
-def _marks(pytestmark: Any, name: str) -> list[pytest.Mark]:
-    listed = cast("Any", pytestmark if isinstance(pytestmark, list | tuple) else [pytestmark])
-    marks: list[Any] = [getattr(each, "mark", each) for each in listed]
-    return [mark for mark in marks if getattr(mark, "name", None) == name]
+def _own_marks(function: FunctionType, name: str) -> list[pytest.Mark]:
+    marks = cast("list[pytest.Mark]", getattr(function, "pytestmark", []))
+    return [mark for mark in marks if mark.name == name]
 
 
 def _uses_client(marks: Iterator[pytest.Mark] | Sequence[pytest.Mark]) -> bool:

@@ -14,16 +14,24 @@ from pytest_cors.fetch.origin import OPAQUE
 from pytest_cors.policy.policy import CORSPolicy
 from pytest_cors.strategies.header_tricks import HEADER_TRICKS
 from pytest_cors.strategies.homographs import HOMOGRAPHS
-from pytest_cors.strategies.imitations import IMITATIONS
+from pytest_cors.strategies.imitations import IMITATIONS, Imitation
 from pytest_cors.strategies.lookalike import Lookalike, Mistake
-from pytest_cors.strategies.origin_parts import OriginParts, split_origin
+from pytest_cors.strategies.mixtures import MIXTURES
+from pytest_cors.strategies.origin_parts import split_origin
 from pytest_cors.strategies.regex_members import MEMBERS, members, near_misses
 from pytest_cors.strategies.sendable_origin import is_sendable
 
-__all__ = ["Lookalike", "Mistake", "allowance", "declared_origins", "imitations", "lookalikes"]
+__all__ = [
+    "Lookalike",
+    "Mistake",
+    "allowance",
+    "declared_origins",
+    "imitations",
+    "lookalikes",
+    "tricks",
+]
 
 _Candidate = tuple[str, Mistake, str | None]
-_Known = tuple[str, OriginParts]
 _T = TypeVar("_T")
 
 _UNRELATED: Final = ("https://evil.test", "http://evil.test", "https://example.org:8443")
@@ -40,7 +48,6 @@ _DEVELOPER: Final = (
     "https://codepen.io",
     "https://jsfiddle.net",
 )
-_NEIGHBOURS: Final = (1, -1)
 # No browser sends them, although the odd one has the form of an origin: there is no host
 # `example.com,`, and no web view's host is like another but for its case.
 _TRICKS: Final = frozenset(kind for kind, _ in HEADER_TRICKS)
@@ -79,9 +86,20 @@ def imitations(origin: str) -> Iterator[tuple[Mistake, str]]:
 
     They are not compared with any policy. None for an origin without these parts.
     """
+    return _imitated(origin, IMITATIONS)
+
+
+def tricks(origin: str) -> Iterator[tuple[Mistake, str]]:
+    """Texts that imitate one origin in ways of which no browser sends most, as `imitations`."""
+    return _imitated(origin, (*HEADER_TRICKS, *HOMOGRAPHS))
+
+
+def _imitated(
+    origin: str, families: Iterable[tuple[Mistake, Imitation]]
+) -> Iterator[tuple[Mistake, str]]:
     parts = split_origin(origin)
     if parts is not None:
-        sources = [zip(repeat(kind), imitate(parts)) for kind, imitate in IMITATIONS]
+        sources = [zip(repeat(kind), imitate(parts)) for kind, imitate in families]
         yield from (found for found in _in_turn(sources) if found[1] != origin)
 
 
@@ -122,8 +140,8 @@ def _sources(origins: Sequence[str], regex: str | None) -> list[Iterator[_Candid
     ]
     for kind, imitate in IMITATIONS:
         sources += (_of(origin, kind, imitate(parts)) for origin, parts in known)
-    sources += (_of(origin, Mistake.SPLICED_ORIGINS, texts) for origin, texts in _spliced(known))
-    sources += (_of(origin, Mistake.MIXED_PARTS, texts) for origin, texts in _mixed(known))
+    for kind, mix in MIXTURES:
+        sources += (_of(origin, kind, texts) for origin, texts in mix(known))
     sources.append(_of(None, Mistake.DEVELOPER_ORIGIN, iter(_DEVELOPER)))
     if regex is not None:
         sources.append(_near(regex))
@@ -138,41 +156,6 @@ def _of(of: str | None, kind: Mistake, texts: Iterator[str]) -> Iterator[_Candid
 
 def _near(regex: str) -> Iterator[_Candidate]:
     return ((text, Mistake.PATTERN_EDGE, member) for member, text in near_misses(regex))
-
-
-def _spliced(known: Sequence[_Known]) -> Iterator[tuple[str, Iterator[str]]]:
-    """Each origin with its neighbours in the list: one pair shows what all pairs would."""
-    for index, (origin, parts) in enumerate(known):
-        neighbours = [known[(index + step) % len(known)][1] for step in _NEIGHBOURS]
-        others = [other for other in dict.fromkeys(neighbours) if other.host != parts.host]
-        yield origin, _splices(parts, others)
-
-
-def _splices(head: OriginParts, tails: Iterable[OriginParts]) -> Iterator[str]:
-    for tail in tails:
-        ending = f"{tail.host}{tail.port}"
-        beginning = f"{head.scheme}://{head.host}"
-        yield f"{beginning.rpartition('.')[0] or beginning}{ending}"  # foo.com, bar.com: foobar.com
-        yield f"{beginning}{ending}"
-        yield f"{beginning}.{ending}"
-
-
-def _mixed(known: Sequence[_Known]) -> Iterator[tuple[str, Iterator[str]]]:
-    """Each host with the schemes and ports of all others."""
-    frames = dict.fromkeys((parts.scheme, parts.port) for _, parts in known)
-    for origin, parts in known:
-        others = [frame for frame in frames if frame != (parts.scheme, parts.port)]
-        yield origin, _framed(parts, others)
-
-
-def _framed(parts: OriginParts, frames: Iterable[tuple[str, str]]) -> Iterator[str]:
-    for scheme, port in frames:
-        for mixed in (
-            OriginParts(scheme, parts.host, port),
-            OriginParts(scheme, parts.host, parts.port),
-            OriginParts(parts.scheme, parts.host, port),
-        ):
-            yield str(mixed.serialised())
 
 
 def _in_turn(sources: Iterable[Iterator[_T]]) -> Iterator[_T]:

@@ -13,13 +13,12 @@ from hypothesis.strategies import SearchStrategy
 from pytest_cors.fetch.origin import OPAQUE
 from pytest_cors.policy.policy import CORSPolicy
 from pytest_cors.strategies.arguments import checked_declared, checked_flag, checked_schemes
-from pytest_cors.strategies.header_tricks import HEADER_TRICKS, ODD_ORIGINS
-from pytest_cors.strategies.homographs import HOMOGRAPHS
+from pytest_cors.strategies.header_tricks import ODD_ORIGINS
 from pytest_cors.strategies.hosts import BASES, LABELS, PORTS, extension_host, joined_host
 from pytest_cors.strategies.index import decoded, indices, take
 from pytest_cors.strategies.lookalike import Mistake
-from pytest_cors.strategies.lookalikes import allowance, imitations, lookalikes
-from pytest_cors.strategies.origin_parts import OriginParts, split_origin
+from pytest_cors.strategies.lookalikes import allowance, imitations, lookalikes, tricks
+from pytest_cors.strategies.origin_parts import OriginParts
 from pytest_cors.strategies.sendable_origin import is_sendable
 
 __all__ = ["lookalike_origins", "opaque_origins", "origins", "page_origin"]
@@ -133,11 +132,7 @@ def _tricked(origin: str, trick: int) -> str:
 
 @lru_cache(maxsize=1024)
 def _tricks(origin: str) -> tuple[str, ...]:
-    parts = split_origin(origin)
-    if parts is None:
-        return ODD_ORIGINS
-    families = (*HEADER_TRICKS, *HOMOGRAPHS)
-    return (*ODD_ORIGINS, *(text for _, trick in families for text in trick(parts)))
+    return (*ODD_ORIGINS, *(text for _, text in tricks(origin)))
 
 
 def _opaque_origins(sendable: bool) -> SearchStrategy[str]:
@@ -155,11 +150,16 @@ def _lookalike_origins(declared: CORSPolicy | Iterable[str], sendable: bool) -> 
 
     def decode(index: int) -> str:
         origin, further = take(index, table)
-        texts = _imitations(origin) if further % 2 else ()
-        other = texts[further // 2 % len(texts)] if texts else origin
+        other = _imitated(origin, further)
         return origin if allows(other) else other
 
     return decoded(decode, indices(table, _FURTHER))
+
+
+def _imitated(origin: str, further: int) -> str:
+    """Every other one as it is: a mistake alone is likelier than two at once."""
+    texts = _imitations(origin) if further % 2 else ()
+    return texts[further // 2 % len(texts)] if texts else origin
 
 
 @lru_cache(maxsize=1024)

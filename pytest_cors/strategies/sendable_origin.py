@@ -25,6 +25,7 @@ _NAMED: Final = re.compile(
     r"(?:(?!xn--)[a-z0-9!\"$&'()*+,\-;=_`{}~]{1,63}\.)*"
     r"(?!xn--)[a-z][a-z0-9!\"$&'()*+,\-;=_`{}~]{0,62}(?P<port>:[0-9]+)?"
 )
+_IDN_LABEL: Final = re.compile(r"(?<=[/.])xn--[^.:]*")
 # A list of origins has no room for these characters, a host has.
 _HOST_AFTER_ALL: Final = frozenset({Reason.WILDCARD_PATTERN, Reason.SEVERAL_IN_ONE})
 
@@ -57,5 +58,20 @@ def _is_serialised(origin: str) -> bool:
     url = parse_url(origin)
     if url is None or origin != (url.origin if url.is_http else url.href):
         return False
+    if url.is_http and not all(map(_is_sound, _IDN_LABEL.findall(origin))):
+        return False
     fault = origin_fault(origin)
     return fault is None or (url.is_http and fault.reason in _HOST_AFTER_ALL)
+
+
+def _is_sound(label: str) -> bool:
+    """Whether the label is what some Unicode label becomes: not every parser of URLs makes sure.
+
+    https://url.spec.whatwg.org/#concept-domain-to-ascii
+    """
+    try:
+        name = label.removeprefix("xn--").encode().decode("punycode")
+    except UnicodeError:
+        return False
+    url = parse_url(f"https://{name}.test")
+    return url is not None and url.origin == f"https://{label}.test"

@@ -1,53 +1,86 @@
-"""A redirect that leaves the app has no verdict: nobody asks somebody else's server."""
+"""Redirects: followed as browsers do, as long as the app under test is the one that answers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse
-from starlette.routing import Route
 
 from pytest_cors import DriveError, assert_cors_allows, assert_cors_denies
+from tests.assertions.permissive import PAGE, Seen, permissive
 
-ORIGIN = "https://app.example.com"
+Judged = Callable[..., Any]
 
 
-def app(location: str) -> Starlette:
-    async def leave(request: Request) -> RedirectResponse:
-        return RedirectResponse(location)
+def redirecting(seen: list[Seen], location: str) -> Any:
+    """An app that permits everything, and redirects from /old."""
+    permitting, moved = permissive(seen), permissive(seen, status=307, location=location)
 
-    async def stay(request: Request) -> PlainTextResponse:
-        return PlainTextResponse("ok")
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        old = scope.get("path") == "/old" and scope["method"] != "OPTIONS"
+        await (moved if old else permitting)(scope, receive, send)
 
-    return Starlette(
-        routes=[Route("/leave", leave), Route("/stay", stay)],
-        middleware=[Middleware(CORSMiddleware, allow_origins=["*"])],
+    return app
+
+
+WITHIN = ["/new", "http://testserver/new", "https://testserver/new", "http://testserver:8080/new"]
+
+
+@pytest.mark.parametrize("location", WITHIN)
+def test_a_redirect_within_the_app_is_followed(location: str) -> None:
+    seen: list[Seen] = []
+    verdict = assert_cors_allows(redirecting(seen, location), "/old", origin=PAGE)
+
+    assert [each.url.rpartition("/")[2] for each in seen] == ["old", "new"]
+    assert verdict.status == 200
+
+
+AWAY = ["https://cdn.example.com/new", "//cdn.example.com/new", "http://testserver.evil.test/"]
+
+
+@pytest.mark.parametrize("judged", [assert_cors_allows, assert_cors_denies])
+@pytest.mark.parametrize("location", AWAY)
+def test_a_redirect_away_is_not(judged: Judged, location: str) -> None:
+    seen: list[Seen] = []
+    with pytest.raises(DriveError, match="which is not the app under test") as caught:
+        judged(redirecting(seen, location), "/old", origin=PAGE)
+
+    assert [each.url for each in seen] == ["http://testserver/old"]
+    first, second = str(caught.value).splitlines()
+    assert first.startswith("http://testserver/old redirects to http")
+    assert "assert on each by itself" in second
+
+
+def test_a_redirect_away_that_the_app_itself_forbids_is_a_verdict() -> None:
+    """The redirect's own response is checked first: what it lacks blocks, wherever it leads."""
+    app = permissive(
+        [], status=302, location="https://cdn.example.com/", access_control_allow_origin=""
     )
+    verdict = assert_cors_denies(app, "/old", origin=PAGE)
+
+    assert verdict.failure is not None
+    assert verdict.failure.header == "Access-Control-Allow-Origin"
 
 
-@pytest.mark.parametrize("claim", [assert_cors_allows, assert_cors_denies])
-def test_the_answer_of_another_server_is_not_made_up(claim: object) -> None:
-    assert callable(claim)
-    with pytest.raises(DriveError) as caught:
-        claim(app("https://accounts.example.net/stay"), "/leave", origin=ORIGIN)
+def test_another_host_can_be_the_app_where_the_client_leads_there() -> None:
+    """The host is that of the URL asked for, not that of the client's base URL."""
+    seen: list[Seen] = []
+    app = redirecting(seen, "https://other.example/new")
+    assert_cors_allows(app, "https://other.example/old", origin=PAGE)
 
-    assert str(caught.value).splitlines()[0] == (
-        "http://testserver/leave redirects to https://accounts.example.net/stay, which is not the"
-        " app under test: what that server answers decides, and it was not asked."
-    )
+    assert [each.url for each in seen] == ["https://other.example/old", "https://other.example/new"]
 
 
-@pytest.mark.parametrize(
-    "location", ["/stay", "https://testserver/stay", "http://testserver:8080/stay"]
-)
-def test_the_host_with_another_scheme_or_port_is_the_app(location: str) -> None:
-    verdict = assert_cors_allows(app(location), "/leave", origin=ORIGIN)
+def test_a_client_of_servers_is_kept_from_strangers_too() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        headers = {"Access-Control-Allow-Origin": "*", "Location": "https://cdn.example.com/"}
+        return httpx.Response(302, headers=headers)
 
-    assert len(verdict.exchanges) == 2
-
-
-def test_an_ipv6_host_is_a_host() -> None:
-    assert_cors_allows(app("http://[::1]:8080/stay"), "http://[::1]/leave", origin=ORIGIN)
+    transport = httpx.MockTransport(answer)
+    with (
+        httpx.Client(transport=transport, base_url="https://api.example.com") as client,
+        pytest.raises(DriveError, match=r"redirects to https://cdn\.example\.com/"),
+    ):
+        assert_cors_allows(client, origin=PAGE)

@@ -34,6 +34,7 @@ __all__ = [
     "OUT_OF_REACH",
     "Observation",
     "Record",
+    "Seen",
     "observation_of",
     "play",
     "records",
@@ -57,25 +58,39 @@ FAMILIES: Final = (
 )
 
 OUT_OF_REACH: Final = frozenset({"H1", "H3", "H4", "R3", "R5", "R9"})
-"""Classes of differences that belong to an HTTP parser or to a URL library."""
+"""Classes of differences of HTTP parsers and URL libraries: see docs/standard.md."""
 
 _DATA: Final = Path(__file__).parents[1] / "data" / "browser-verdicts.jsonl.gz"
 _PORTS: Final = {"page": "7001", "api": "7002", "api2": "7003"}
 _PLACE: Final = re.compile(r"[a-z]+://[^/]*?(?::(\d+))?(/[^?#]*)?(?:[?#].*)?")
+# A URL inside a path, which the recording server could not attribute to a host of its own.
+_INNER_HOST: Final = re.compile(r"http://localhost:[0-9]+|\{elsewhere\}")
+_NAMES_OF_AGENT: Final = frozenset({"accept", "origin", "referer", "sec-fetch-mode"})
 _UNSCRIPTED: Final = HTTPResponse(599, ())
 
 Place = tuple[str | None, str | None]
 """A port and a path: by these the recording server told one hop from another."""
 
-WireRequest = tuple[str, str, Place, str | None, str | None, str | None]
-"""Kind, method, place, Origin, Access-Control-Request-Method, Access-Control-Request-Headers."""
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One request as a server saw it; `names` are the headers that the script had set."""
+
+    kind: str
+    method: str
+    place: Place
+    origin: str | None
+    asked: tuple[str | None, str | None]
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one browser did with one case; `requests` is None where the recording has no list.
+    """What one browser did with one case.
 
-    `allowed` has one decision for each fetch of the case; the rest is about the first.
+    `allowed` has one decision for each fetch of the case, and `kinds` and `requests` tell what all
+    of them sent: "preflight" or "actual", and the whole of it (None where it was not recorded). The
+    rest is about the first fetch. `asked` is the Access-Control-Request-Method and -Headers.
     """
 
     allowed: tuple[bool, ...]
@@ -84,7 +99,8 @@ class Observation:
     origin: str | None
     readable: tuple[str, ...] | None
     status: int | None
-    requests: tuple[WireRequest, ...] | None
+    kinds: tuple[str, ...]
+    requests: tuple[Seen, ...] | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +148,7 @@ def play(record: Record, engine: Engine, quirks: Quirks | None = None) -> list[V
 def observation_of(verdicts: list[Verdict]) -> Observation:
     """What a browser that had come to these verdicts would have been seen to do."""
     first = verdicts[0]
+    requests = [exchange.request for verdict in verdicts for exchange in verdict.exchanges]
     sent = [exchange.request for exchange in first.exchanges]
     preflights = [request for request in sent if request.kind == "preflight"]
     # The recording took the first actual request for this, or else the preflight.
@@ -143,11 +160,8 @@ def observation_of(verdicts: list[Verdict]) -> Observation:
         _value(shown[0].headers, "origin") if shown else None,
         first.readable_headers if first.allowed else None,
         first.status if first.allowed else None,
-        tuple(
-            _wire_request(exchange.request)
-            for verdict in verdicts
-            for exchange in verdict.exchanges
-        ),
+        tuple(request.kind for request in requests),
+        tuple(map(_seen, requests)),
     )
 
 
@@ -208,6 +222,8 @@ def _observation(seen: dict[str, Any], page: str) -> Observation:
     asked = seen.get("preflight_request_headers") or {}
     origin = seen["origin_sent"]
     requests = seen.get("requests")
+    # Nothing but the one preflight and the one actual request was not worth a list.
+    kinds = ["preflight"] * seen["preflight_sent"] + ["actual"] * seen["actual_sent"]
     return Observation(
         tuple(result["allowed"] for result in results),
         seen["preflight_sent"],
@@ -218,29 +234,32 @@ def _observation(seen: dict[str, Any], page: str) -> Observation:
         None if origin is None else _fill(origin, page),
         tuple(seen["visible_headers"]) if allowed else None,
         seen["status"] if allowed else None,
-        None if requests is None else tuple(_seen_request(one, page) for one in requests),
+        tuple(kinds if requests is None else (one["kind"] for one in requests)),
+        None if requests is None else tuple(_recorded(one, page) for one in requests),
     )
 
 
-def _seen_request(one: dict[str, Any], page: str) -> WireRequest:
+def _recorded(one: dict[str, Any], page: str) -> Seen:
     origin = one.get("origin")
-    return (
+    return Seen(
         one["kind"],
         one["method"],
         _place(_fill(one["url"], page)),
         None if origin is None else _fill(origin, page),
-        one.get("access-control-request-method"),
-        one.get("access-control-request-headers"),
+        (one.get("access-control-request-method"), one.get("access-control-request-headers")),
+        tuple(sorted(one.get("headers", ()))),
     )
 
 
-def _wire_request(request: HTTPRequest) -> WireRequest:
-    return (
+def _seen(request: HTTPRequest) -> Seen:
+    names = {name.lower() for name, _ in request.headers}
+    return Seen(
         request.kind,
         request.method,
         _place(request.url),
         _value(request.headers, "origin"),
-        *_asked(request.headers),
+        _asked(request.headers),
+        tuple(sorted(names - _NAMES_OF_AGENT)) if request.kind == "actual" else (),
     )
 
 
@@ -269,7 +288,8 @@ def _fill(text: str, page: str) -> str:
 def _place(url: str) -> Place:
     found = _PLACE.fullmatch(url)
     assert found, url
-    return found[1], found[2]
+    port, path = found[1], found[2]
+    return port, path and _INNER_HOST.sub("", path)
 
 
 def _responder(record: Record) -> Callable[[HTTPRequest], HTTPResponse]:

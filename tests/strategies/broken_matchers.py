@@ -206,12 +206,13 @@ MATCHERS = {
         _for_any(lambda one, origin: re.fullmatch(_unescaped(one), origin)),
         Mistake.UNESCAPED_DOT,
         right_for=WITHOUT_DOTS,
+        harmless_for=frozenset({"IDN"}),  # a longer label is other punycode, and none at that
     ),
     "first dot unescaped": Broken(
         _for_any(lambda one, origin: re.fullmatch(re.escape(one).replace(r"\.", ".", 1), origin)),
         Mistake.UNESCAPED_DOT,
         right_for=WITHOUT_DOTS,
-        harmless_for=frozenset({"IPv4", "IPv4 and port"}),
+        harmless_for=frozenset({"IDN", "IPv4", "IPv4 and port"}),
     ),
     "last dot unescaped": Broken(
         _for_any(
@@ -219,6 +220,7 @@ MATCHERS = {
         ),
         Mistake.UNESCAPED_DOT,
         right_for=WITHOUT_DOTS,
+        harmless_for=frozenset({"IDN"}),  # a longer label is other punycode, and none at that
     ),
     "http for https": Broken(
         _for_any(lambda one, origin: origin in (one, one.replace("https:", "http:"))),

@@ -37,7 +37,7 @@ print(digest.hexdigest()[:16])
 """
 
 # Whoever changes what is enumerated, or its order, writes down here what the assertion shows.
-DIGEST = "fade3fa4ca2fbe18"
+DIGEST = "2d6f2db9c8ab94a1"
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "random"])

@@ -20,6 +20,7 @@ from pytest_cors.strategies.lookalikes import (
     declared_origins,
     imitations,
     lookalikes,
+    tricks,
 )
 from pytest_cors.strategies.sendable_origin import is_sendable
 from tests.strategies.broken_matchers import DECLARED, MATCHERS
@@ -219,6 +220,11 @@ def test_a_boundary_is_tried_from_outside(
         (["https://foo.com", "https://bar.com"], "https://barfoo.com", Mistake.SPLICED_ORIGINS),
         (["https://foo.com", "https://bar.com"], "https://foo.combar.com", Mistake.SPLICED_ORIGINS),
         (
+            ["https://a.com", "https://b.com", "https://c.com", "https://d.com"],
+            "https://cb.com",
+            Mistake.SPLICED_ORIGINS,
+        ),
+        (
             ["https://foo.com", "http://localhost:5173"],
             "https://foo.com:5173",
             Mistake.MIXED_PARTS,
@@ -394,6 +400,13 @@ def test_declared_origins(policy: CORSPolicy, expected: Iterable[str]) -> None:
     assert declared_origins(policy) == expected
 
 
+@pytest.mark.parametrize("label", ["xn--ls8h=", "xn--", "xn---"])
+def test_punycode_that_does_not_decode_is_a_label_like_others(label: str) -> None:
+    texts = {found.origin for found in lookalikes([f"https://{label}.example"])}
+
+    assert f"https://{label}.example.evil.test" in texts
+
+
 @given(strategies.origins())
 def test_imitations_of_any_origin_differ_from_it(origin: str) -> None:
     texts = [text for _, text in imitations(origin)]
@@ -405,3 +418,4 @@ def test_imitations_of_any_origin_differ_from_it(origin: str) -> None:
 @given(st.sampled_from(["null", "", "example.com", "https://a b"]))
 def test_what_is_no_origin_has_no_imitations(origin: str) -> None:
     assert not list(imitations(origin))
+    assert not list(tricks(origin))

@@ -18,6 +18,18 @@ from tests.strategies.broken_matchers import DECLARED
 ALL_LOOKALIKES = [found.origin for origins in DECLARED.values() for found in lookalikes(origins)]
 
 
+def is_round_trip(host: str) -> bool:
+    """Whether Unicode comes to this host: versions of ada differ on those to which none does."""
+    try:
+        labels = [
+            label[4:].encode().decode("punycode") if label.startswith("xn--") else label
+            for label in host.split(".")
+        ]
+        return ada_url.URL(f"https://{'.'.join(labels)}").hostname == host
+    except ValueError:
+        return False
+
+
 def by_the_standard(origin: str) -> bool:
     """Slowly: parsed and serialised, and nothing in the way of the page being loaded."""
     if origin == "null":
@@ -28,6 +40,8 @@ def by_the_standard(origin: str) -> bool:
         return False
     fault = origin_fault(origin)
     if url.protocol in {"http:", "https:"}:
+        if "xn--" in origin and not is_round_trip(url.hostname):
+            return False
         reasons = {Reason.WILDCARD_PATTERN, Reason.SEVERAL_IN_ONE}
         return url.origin == origin and (fault is None or fault.reason in reasons)
     return url.href == origin and fault is None
@@ -87,7 +101,7 @@ def test_sendable(origin: str) -> None:
 @pytest.mark.parametrize(
     "origin",
     [
-        *(text for text in ODD_ORIGINS if text != "https://xn--"),  # to ada, that is a host
+        *ODD_ORIGINS,
         "NULL",
         "https://example.com/",
         "https://EXAMPLE.com",
@@ -97,11 +111,17 @@ def test_sendable(origin: str) -> None:
         "https://example.com:0",
         "https://a..example",
         "https://b\xfccher.example",
+        "https://xn--.example",
+        "https://xn--a.example",
+        "https://xn--zn7c.example",
+        "https://xn--pokxncvks.example",
+        "https://a.xn--ls8h=",
         "https://%61.example",
         "http://127.1",
         "http://0x7f.0.0.1",
         "http://[0:0::1]",
         f"https://{'a' * 64}.example",
+        f"https://example.{'a' * 64}",
         f"https://{'a.' * 126}example.com",
         "ftp://example.com",
         "file://",

@@ -1,0 +1,1 @@
+"""The contract room: probes, judging, rules, findings."""

@@ -1,0 +1,1 @@
+"""Tests of pytest_cors.plugin: runs of pytest, as users start them."""
