@@ -7,6 +7,7 @@ shows it, the app is asked what it does with that origin.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from itertools import chain
 from typing import Any, Final
 
 from pytest_cors.contract.endpoint import Endpoint
@@ -18,7 +19,9 @@ from pytest_cors.drive import Job
 from pytest_cors.fetch import Request
 from pytest_cors.fetch.origin import OPAQUE, parse_url
 from pytest_cors.policy import CORSPolicy
-from pytest_cors.policy.foreign_origin import audit_regex
+from pytest_cors.policy.foreign_origin import audit_regex, is_foreign
+from pytest_cors.strategies.lookalikes import lookalikes
+from pytest_cors.strategies.regex_members import members
 
 __all__ = ["Danger", "dangers", "policy_marks"]
 
@@ -26,6 +29,16 @@ Danger = tuple[str, str, Severity | None, str | None, dict[str, object]]
 """A rule, a cause, a severity of its own, the origin that shows it, and data."""
 
 _ANYBODY: Final = "https://anybody.example"
+_MOST_MEMBERS: Final = 64
+
+# Where the usual development servers listen.
+_LOCAL_SERVERS: Final = tuple(
+    f"http://{host}{port}"
+    for host in ("localhost", "127.0.0.1")
+    for port in ("", ":3000", ":5173", ":8000", ":8080")
+)
+# Whoever has an account there has pages of this origin.
+_PLAYGROUNDS: Final = ("https://codepen.io", "https://cdpn.io", "https://jsfiddle.net")
 
 
 def policy_marks(
@@ -58,14 +71,12 @@ def dangers(policy: CORSPolicy) -> Iterator[Danger]:
         yield "CORS401", "wildcard", None, _ANYBODY, {}
     if OPAQUE in policy.allow_origins:
         yield "CORS402", "null", milder, OPAQUE, {}
-    production = any(_is_production(origin) for origin in policy.allow_origins)
     for origin in policy.allow_origins:
-        if _is_local(origin):
-            if production:
-                yield "CORS407", origin, None, origin, {}
-        elif origin.startswith("http://"):
+        if origin.startswith("http://") and not _is_local(origin):
             yield "CORS403", origin, milder, origin, {}
     yield from _regex_dangers(policy, milder)
+    if not policy.any_origin:
+        yield from _development(policy)
     for fault in policy.faults():
         yield "CORS406", f"{fault.field}:{fault.value}", None, None, {"fault": fault}
 
@@ -76,10 +87,41 @@ def _regex_dangers(policy: CORSPolicy, milder: Severity | None) -> Iterator[Dang
         return
     audit = audit_regex(regex)
     detail: dict[str, object] = {"regex": regex, "audit": audit}
-    if audit.witness is not None:
-        yield "CORS404", regex, milder, audit.witness, detail
+    witness = audit.witness
+    if audit.undecided is not None:
+        witness = next(_generated_foreigners(policy, regex), None)
+    if witness is not None:
+        yield "CORS404", regex, milder, witness, detail
+    elif audit.undecided is not None:
+        yield "CORS404", "undecided", "warning", None, detail
+    if audit.insecure is not None:
+        yield "CORS403", regex, milder, audit.insecure, detail
     for suffix in audit.public_suffixes:
         yield "CORS405", suffix, milder, f"https://anybody.{suffix}", detail
+
+
+def _generated_foreigners(policy: CORSPolicy, regex: str) -> Iterator[str]:
+    """What attackers would register, and what the regex itself generates, tried one by one."""
+    imitations = (
+        each.origin for each in lookalikes(policy, allows=lambda _: False) if each.sendable
+    )
+    for origin in chain(imitations, members(regex, _MOST_MEMBERS)):
+        if policy.allows_origin(origin) and is_foreign(regex, origin):
+            yield origin
+
+
+def _development(policy: CORSPolicy) -> Iterator[Danger]:
+    """Origins of developers' tools, in a policy that is for more than development."""
+    origins = policy.allow_origins
+    if policy.allow_origin_regex is not None:
+        origins += members(policy.allow_origin_regex, _MOST_MEMBERS)
+    if not any(map(_is_production, origins)):
+        return
+    listed = [origin for origin in policy.allow_origins if _is_local(origin)]
+    for origin in listed or filter(policy.allows_origin, _LOCAL_SERVERS):
+        yield "CORS407", "local", None, origin, {}
+    for origin in filter(policy.allows_origin, _PLAYGROUNDS):
+        yield "CORS407", "playground", None, origin, {}
 
 
 def _probe(endpoint: Endpoint, origin: str, policy: CORSPolicy) -> Probe | None:
@@ -98,7 +140,8 @@ def _probe(endpoint: Endpoint, origin: str, policy: CORSPolicy) -> Probe | None:
 
 
 def _is_production(origin: str) -> bool:
-    return origin.startswith("https://") and not _is_local(origin)
+    https = origin.startswith("https://")
+    return https and not _is_local(origin) and origin not in _PLAYGROUNDS
 
 
 def _is_local(origin: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -19,7 +19,13 @@ from pytest_cors.policy.automaton import Automaton, UndecidableRegex
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
-__all__ = ["RegexAudit", "audit_regex", "is_public_suffix", "registrable_domain"]
+__all__ = [
+    "RegexAudit",
+    "audit_regex",
+    "is_foreign",
+    "is_public_suffix",
+    "registrable_domain",
+]
 
 _MAX_STEPS: Final = 60_000
 _MAX_SPELLED: Final = 12
@@ -33,12 +39,14 @@ class RegexAudit:
     """What a regex over origins lets in.
 
     `witness` is the shortest origin under a domain that the regex does not spell out, None where
-    there is none. `spelled` are the domains that it does spell out. `public_suffixes` are those of
-    them under which anyone can have a name. `undecided` says which construct kept it from being
-    decided: then `witness` is None and nothing is known.
+    there is none. `insecure` is the shortest one under any domain whose scheme is http. `spelled`
+    are the domains that the regex does spell out. `public_suffixes` are those of them under which
+    anyone can have a name. `undecided` says which construct kept it from being decided: then
+    `witness` and `insecure` are None and nothing is known.
     """
 
     witness: str | None
+    insecure: str | None = None
     spelled: tuple[str, ...] = ()
     public_suffixes: tuple[str, ...] = ()
     undecided: str | None = None
@@ -48,10 +56,22 @@ class RegexAudit:
 def audit_regex(regex: str) -> RegexAudit:
     """Decide what a regex lets in that is matched against the whole origin."""
     try:
-        automaton = Automaton(regex)
-        return _audit(regex, automaton)
+        return _audit(regex, Automaton(regex))
     except UndecidableRegex as error:
         return RegexAudit(None, undecided=str(error))
+
+
+def is_foreign(regex: str, origin: str) -> bool:
+    """Whether the origin is under a domain that the regex does not spell out, and can be had.
+
+    For one origin that is known to match; `audit_regex` finds one, or tells that there is none.
+    """
+    domain = _domain_of(origin)
+    if domain is None or _spells(_literal_text(regex), domain):
+        return False
+    return domain.endswith(".test") or bool(
+        _suffix_list().publicsuffix(domain, accept_unknown=False)
+    )
 
 
 def registrable_domain(host: str) -> str | None:
@@ -96,24 +116,26 @@ def _audit(regex: str, automaton: Automaton) -> RegexAudit:
     text = _literal_text(regex)
     spelled: list[str] = []
     while len(spelled) <= _MAX_SPELLED:
-        witness = _Search(automaton, text, spelled).shortest()
-        if witness is None:
-            return _result(None, spelled, regex)
-        domain = _domain_of(witness)
+        witness = _Search(automaton, text, spelled).shortest("https://", "http://")
+        domain = None if witness is None else _domain_of(witness)
         if domain is None or not _spells(text, domain):
-            return _result(witness, spelled, regex)
+            insecure = _Search(automaton, text, ()).shortest("http://")
+            return _result(witness, insecure, spelled, regex)
         spelled.append(domain)
     raise UndecidableRegex("too many domains")
 
 
-def _result(witness: str | None, spelled: list[str], regex: str) -> RegexAudit:
+def _result(
+    witness: str | None, insecure: str | None, spelled: list[str], regex: str
+) -> RegexAudit:
     r"""`https://.*\.railway\.app` spells railway.app, and up.railway.app is everybody's."""
     public = [suffix for domain in spelled for suffix in _suffixes_under(domain)]
     shown = [(suffix, f"https://anybody.{suffix}") for suffix in public]
     open_to_all = [(suffix, origin) for suffix, origin in shown if re.fullmatch(regex, origin)]
     if witness is None and open_to_all:
         witness = open_to_all[0][1]
-    return RegexAudit(witness, tuple(spelled), tuple(suffix for suffix, _ in open_to_all))
+    suffixes = tuple(suffix for suffix, _ in open_to_all)
+    return RegexAudit(witness, insecure, tuple(spelled), suffixes)
 
 
 def _literal_text(regex: str) -> str:
@@ -149,7 +171,7 @@ class _Search:
     The first text that all three agree on is the shortest there is.
     """
 
-    def __init__(self, automaton: Automaton, text: str, spelled: list[str]) -> None:
+    def __init__(self, automaton: Automaton, text: str, spelled: Sequence[str]) -> None:
         self._automaton = automaton
         endings = tuple(dict.fromkeys((*_named_endings(text), *_TOP_LEVEL_DOMAINS)))
         self._endings = tuple(_Name(ending) for ending in endings)
@@ -157,9 +179,9 @@ class _Search:
         told_apart = {*automaton.classes(), *"".join((*endings, *spelled)), *".-:/0"}
         self._characters = sorted(told_apart - set("/~_"), key=_tameness)
 
-    def shortest(self) -> str | None:
+    def shortest(self, *schemes: str) -> str | None:
         """The shortest origin that the regex matches, under none of the spelled domains."""
-        todo = deque(self._beginnings())
+        todo = deque(self._beginnings(schemes))
         seen: set[tuple[frozenset[int], _Place]] = set()
         steps = 0
         while todo:
@@ -177,9 +199,9 @@ class _Search:
                 raise UndecidableRegex("too many possibilities")
         return None
 
-    def _beginnings(self) -> Iterator[tuple[str, frozenset[int], _Place]]:
+    def _beginnings(self, schemes: Sequence[str]) -> Iterator[tuple[str, frozenset[int], _Place]]:
         names = (*self._endings, *self._spelled)
-        for scheme in ("https://", "http://"):
+        for scheme in schemes:
             states = self._automaton.start
             for char in scheme:
                 states = self._automaton.step(states, char)

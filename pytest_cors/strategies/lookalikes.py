@@ -133,7 +133,9 @@ def _declaration(declared: CORSPolicy | Iterable[str]) -> tuple[tuple[str, ...],
 
 def _sources(origins: Sequence[str], regex: str | None) -> list[Iterator[_Candidate]]:
     """An iterator for each mistake and each origin, by mistake."""
-    known = [(origin, parts) for origin in origins if (parts := split_origin(origin)) is not None]
+    # An origin with a Unicode host is nobody's: no header can hold it.
+    ascii_origins = filter(str.isascii, origins)
+    known = [(each, parts) for each in ascii_origins if (parts := split_origin(each)) is not None]
     sources: list[Iterator[_Candidate]] = [
         _of(None, Mistake.ANY_ORIGIN, iter((*_UNRELATED, _EXTENSION))),
         _of(None, Mistake.NULL_ORIGIN, iter((OPAQUE,))),

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from pytest_cors import ContractReport, CORSPolicy, Finding, check_cors_policy
+from pytest_cors.policy.foreign_origin import audit_regex
 from pytest_cors.policy.matching import Matching
 from pytest_cors.policy.origin_pattern import OriginPattern
 
@@ -35,6 +36,7 @@ def findings(**options: Any) -> list[Finding]:
 
 APP = "https://app.example.com"
 CREDENTIALS = {"allow_credentials": True}
+ONE: dict[str, Any] = {"allow_origins": [APP, "https://admin.example.com"]}
 
 # The mistake, the policy, the rule, the origin that shows it, and the same policy without it.
 DANGERS: list[tuple[str, dict[str, Any], str, str | None, dict[str, Any]]] = [
@@ -117,6 +119,54 @@ DANGERS: list[tuple[str, dict[str, Any], str, str | None, dict[str, Any]]] = [
         {"allow_origins": ["http://localhost:3000"]},
     ),
     (
+        "a development server under the regex",
+        {"allow_origin_regex": r"https://app\.example\.com|http://localhost:\d+"},
+        "CORS407",
+        "http://localhost:3000",
+        {"allow_origin_regex": r"http://localhost:\d+"},
+    ),
+    (
+        "a playground",
+        {"allow_origins": [APP, "https://codepen.io"]},
+        "CORS407",
+        "https://codepen.io",
+        {"allow_origins": ["https://codepen.io"]},
+    ),
+    (
+        "a scheme downgrade under the regex",
+        {"allow_origin_regex": r"https?://.*\.example\.com"},
+        "CORS403",
+        "http://a.example.com",
+        {"allow_origin_regex": r"https://.*\.example\.com"},
+    ),
+    (
+        "special characters before the domain",
+        {"allow_origin_regex": r"https://[^/@]*example\.com"},
+        "CORS404",
+        "https://aexample.com",
+        {"allow_origin_regex": r"https://([^/@]+\.)?example\.com"},
+    ),
+    (
+        "a lookahead that leaves the end open",
+        {"allow_origin_regex": r"https://(?!evil)[a-z]+\.example\.com.*"},
+        "CORS404",
+        "https://a.example.coma.evil.test",
+        {"allow_origin_regex": r"https://[a-z]+\.example\.com"},
+    ),
+    ("upper case", {"allow_origins": [APP, "https://Admin.example.com"]}, "CORS406", None, ONE),
+    ("Unicode", {"allow_origins": [APP, "https://\u0430pp.example.com"]}, "CORS406", None, ONE),
+    ("a space", {"allow_origins": [APP, " https://b.example.com"]}, "CORS406", None, ONE),
+    ("a list in one", {"allow_origins": [APP, f"{APP},{APP}"]}, "CORS406", None, ONE),
+    ("a pattern", {"allow_origins": [APP, "https://*.example.com"]}, "CORS406", None, ONE),
+    ("a default port", {"allow_origins": [APP, f"{APP}:443"]}, "CORS406", None, ONE),
+    (
+        "a list of headers in one",
+        {"allow_origins": [APP], "allow_headers": ["Content-Type; X-A"]},
+        "CORS406",
+        None,
+        ONE,
+    ),
+    (
         "trailing slash",
         {"allow_origins": [APP, "https://admin.example.com/"]},
         "CORS406",
@@ -179,8 +229,24 @@ def test_an_app_that_matches_at_the_start_only_is_judged_by_what_that_lets_in() 
     assert pattern.matches(finding.request.origin)
 
 
-def test_a_regex_that_cannot_be_decided_is_no_finding() -> None:
-    assert findings(allow_origin_regex=r"https://(?!evil)[a-z]+\.example\.com") == []
+def test_a_regex_that_cannot_be_decided_is_said_to_be_so() -> None:
+    regex = r"https://(?!evil)[a-z]+\.example\.com"
+    [finding] = findings(allow_origin_regex=regex)
+
+    assert (finding.code, finding.severity) == ("CORS404", "warning")
+    assert finding.request is None
+    assert finding.detail["audit"] == audit_regex(regex)
+
+
+def test_what_is_for_development_alone_may_have_it_all() -> None:
+    local = r"http://(localhost|127\.0\.0\.1):\d+"
+    assert findings(allow_origins=["http://localhost:3000"], allow_origin_regex=local) == []
+
+
+def test_each_development_origin_is_a_witness_of_one_finding() -> None:
+    [finding] = findings(allow_origins=[APP, "http://localhost:3000", "http://[::1]:8000"])
+
+    assert finding.detail["witnesses"] == ("http://localhost:3000", "http://[::1]:8000")
 
 
 def test_dangers_can_be_ignored_by_code() -> None:

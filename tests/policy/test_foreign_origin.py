@@ -13,7 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_cors.policy import origin_fault
-from pytest_cors.policy.foreign_origin import audit_regex, is_public_suffix, registrable_domain
+from pytest_cors.policy.foreign_origin import (
+    audit_regex,
+    is_foreign,
+    is_public_suffix,
+    registrable_domain,
+)
 from pytest_cors.policy.matching import Matching
 from pytest_cors.policy.origin_pattern import OriginPattern
 
@@ -157,11 +162,38 @@ def test_a_witness_is_let_in_and_is_an_origin_that_browsers_send(
 
     audit = audit_regex(pattern.full())
 
+    for origin in filter(None, (audit.witness, audit.insecure)):
+        assert pattern.matches(origin)
+        assert origin_fault(origin) is None
     if audit.witness is not None:
-        assert pattern.matches(audit.witness)
-        assert origin_fault(audit.witness) is None
         domain = registrable_domain(audit.witness.partition("://")[2].partition(":")[0])
         assert domain not in audit.spelled
+
+
+@pytest.mark.parametrize(
+    ("regex", "insecure"),
+    [
+        (r"https?://.*\.example\.com", "http://a.example.com"),
+        (r".*\.example\.com(:\d+)?", "http://a.example.com"),
+        (r"https://.*\.example\.com|http://localhost:\d+", None),
+        (r"http://(localhost|127\.0\.0\.1|192\.168\.\d+\.\d+)(:\d+)?", None),
+    ],
+)
+def test_pages_without_tls(regex: str, insecure: str | None) -> None:
+    assert audit_regex(regex).insecure == insecure
+
+
+@pytest.mark.parametrize(
+    ("origin", "foreign"),
+    [
+        ("https://app.example.com", False),
+        ("https://example.com.evil.test", True),
+        ("https://evil.com", True),
+        ("https://example.coma", False),  # nobody can register a name there
+    ],
+)
+def test_who_is_foreign(origin: str, foreign: bool) -> None:
+    assert is_foreign(r"https://.*\.example\.com.*", origin) is foreign
 
 
 def test_what_cannot_be_decided_is_said() -> None:
