@@ -174,8 +174,7 @@ class _Search:
     def __init__(self, automaton: Automaton, text: str, spelled: Sequence[str]) -> None:
         self._automaton = automaton
         endings = tuple(dict.fromkeys((*_named_endings(text), *_TOP_LEVEL_DOMAINS)))
-        self._endings = tuple(_Name(ending) for ending in endings)
-        self._spelled = tuple(_Name(domain) for domain in spelled)
+        self._names = _Names(endings, spelled)
         told_apart = {*automaton.classes(), *"".join((*endings, *spelled)), *".-:/0"}
         self._characters = sorted(told_apart - set("/~_"), key=_tameness)
 
@@ -200,72 +199,69 @@ class _Search:
         return None
 
     def _beginnings(self, schemes: Sequence[str]) -> Iterator[tuple[str, frozenset[int], _Place]]:
-        names = (*self._endings, *self._spelled)
         for scheme in schemes:
             states = self._automaton.start
             for char in scheme:
                 states = self._automaton.step(states, char)
-            yield scheme, states, _Place("start", False, False, tuple(1 for _ in names))
+            yield scheme, states, _Place("start", False, False, ".")
 
     def _go_on(self, place: _Place, char: str) -> _Place | None:
         """Where one more character leads in the grammar of origins; None where it leads nowhere."""
-        if place.part in {"colon", "port"}:
-            fits = char.isdigit() and (place.part == "port" or char != "0")
-            return _Place("port", False, True, ()) if fits else None
+        part = place.part
+        if part in {"colon", "port"}:
+            fits = char.isdigit() and (part == "port" or char != "0")
+            return _Place("port", False, True, "") if fits else None
         if char == ":":
-            return _Place("colon", False, False, ()) if place.may_end else None
-        if (char in ".-" and place.part in {"start", "dot"}) or (char == "." and place.part == "-"):
+            return _Place("colon", False, False, "") if place.may_end else None
+        if (char in ".-" and part in {"start", "dot"}) or (char == "." and part == "-"):
             return None
-        reached = tuple(
-            name.after(progress, char)
-            for name, progress in zip((*self._endings, *self._spelled), place.reached, strict=True)
-        )
+        tail = self._names.after(place.tail, char)
         part = {".": "dot", "-": "-"}.get(char, "label")
         has_dot = place.has_dot or char == "."
-        may_end = part == "label" and has_dot and self._is_foreign(reached)
-        return _Place(part, has_dot, may_end, reached)
-
-    def _is_foreign(self, reached: tuple[int, ...]) -> bool:
-        """Whether a host that has come so far ends in a real name, and in no spelled domain."""
-        count = len(self._endings)
-        ended = any(
-            name.length == progress
-            for name, progress in zip(self._endings, reached[:count], strict=True)
-        )
-        return ended and not any(
-            name.length == progress
-            for name, progress in zip(self._spelled, reached[count:], strict=True)
-        )
+        may_end = part == "label" and has_dot and self._names.is_foreign(tail)
+        return _Place(part, has_dot, may_end, tail)
 
 
 class _Place(NamedTuple):
-    """Where a text is in the grammar of origins, and how much of each name its host ends with."""
+    """Where a text is in the grammar of origins, and the tail of its host that matters."""
 
     part: str
     has_dot: bool
     may_end: bool
-    reached: tuple[int, ...]
+    tail: str
 
 
-class _Name:
-    """A domain name that a host may end in, from the beginning of a label on.
+class _Names:
+    """Domain names that a host may end in, from the beginning of a label on.
 
-    The progress is how much of `.name` the host, with a dot before it, ends with.
+    Of a host, with a dot before it, only its tail matters: as much of its end as one of the names
+    begins with.
     """
 
-    def __init__(self, name: str) -> None:
-        self._text = f".{name}"
-        self.length = len(self._text)
-        self._known: dict[tuple[int, str], int] = {}
+    def __init__(self, endings: Sequence[str], spelled: Sequence[str]) -> None:
+        self._endings = tuple(f".{name}" for name in endings)
+        self._spelled = tuple(f".{name}" for name in spelled)
+        names = (*self._endings, *self._spelled)
+        self._beginnings = {name[:length] for name in names for length in range(len(name) + 1)}
+        self._after: dict[tuple[str, str], str] = {}
+        self._foreign: dict[str, bool] = {}
 
-    def after(self, progress: int, char: str) -> int:
-        """The progress after one more character."""
-        key = (progress, char)
-        if key not in self._known:
-            text = self._text[:progress] + char
-            lengths = range(min(len(text), self.length), 0, -1)
-            self._known[key] = next((n for n in lengths if text.endswith(self._text[:n])), 0)
-        return self._known[key]
+    def after(self, tail: str, char: str) -> str:
+        """The tail after one more character."""
+        known = self._after.get((tail, char))
+        if known is None:
+            text = tail + char
+            known = next(text[n:] for n in range(len(text) + 1) if text[n:] in self._beginnings)
+            self._after[tail, char] = known
+        return known
+
+    def is_foreign(self, tail: str) -> bool:
+        """Whether a host with this tail ends in a real name, and in no spelled domain."""
+        known = self._foreign.get(tail)
+        if known is None:
+            known = tail.endswith(self._endings) and not tail.endswith(self._spelled)
+            self._foreign[tail] = known
+        return known
 
 
 def _named_endings(text: str) -> list[str]:
