@@ -33,17 +33,20 @@ from pytest_cors.contract.tally import Tally
 from pytest_cors.contract.verdict_rules import verdict_marks
 from pytest_cors.drive import Job
 from pytest_cors.fetch import Exchange
-from pytest_cors.policy import CORSPolicy
+from pytest_cors.policy import CORSPolicy, Fault
 
-__all__ = ["Checking", "Plan", "checking"]
+__all__ = ["Check", "Checking", "Plan", "Step", "checking", "most_telling"]
 
 Checking = Generator[list[Job[Any]], list[Any], ContractReport]
-Part = Generator[list[Job[Any]], list[Any], None]
+Step = Generator[list[Job[Any]], list[Any], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be checked, and how far."""
+    """What is to be checked, and how far.
+
+    `faults` are those of the policy as it is written in the app, where it was read out of one.
+    """
 
     policy: CORSPolicy
     endpoints: tuple[Endpoint, ...]
@@ -54,37 +57,72 @@ class Plan:
     strict: bool = False
     max_examples: int | None = None
     seed: int | None = None
+    faults: tuple[Fault, ...] = ()
 
 
 def checking(plan: Plan) -> Checking:
     """Check a contract: the batches to drive, and in the end the report."""
-    check = _Check(plan)
-    thorough = yield from _most_telling(plan)
+    check = Check(plan, sample_of(plan.policy))
+    thorough = yield from most_telling(plan)
     for number, endpoint in enumerate(plan.endpoints):
         yield from check.covered(endpoint, number, thorough=endpoint is thorough)
-    for endpoint in error_endpoints(plan.endpoints, plan.base_url):
-        yield from check.beside(endpoint)
-    urls = tuple(endpoint.url for endpoint in plan.endpoints)
-    return ContractReport(check.findings(), check.probed, urls, plan.policy, plan.strict)
+    yield from check.policy(thorough)
+    yield from check.beside()
+    check.weigh()
+    return check.report(plan.endpoints)
 
 
-class _Check:
-    """One check under way: what is known so far, of all endpoints."""
+class Check:
+    """One check under way: what is known so far, of all endpoints that were asked."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.probed = 0
+    def __init__(self, plan: Plan, sample: Sample) -> None:
         self._plan = plan
+        self._probed = 0
         self._expectation = Expectation(plan.policy)
-        self._sample = sample_of(plan.policy)
+        self._sample = sample
         self._ledger = Ledger(plan.ignored)
         self._tally = Tally(plan.policy)
 
-    def findings(self) -> Any:
-        """What was found, once everything was asked."""
-        self._ledger.note(self._tally.marks())
-        return self._ledger.findings()
+    def report(self, endpoints: Iterable[Endpoint]) -> ContractReport:
+        """What was found at these endpoints."""
+        urls = tuple(endpoint.url for endpoint in endpoints)
+        plan = self._plan
+        return ContractReport(self._ledger.findings(), self._probed, urls, plan.policy, plan.strict)
 
-    def covered(self, endpoint: Endpoint, number: int, *, thorough: bool) -> Part:
+    def weigh(self) -> None:
+        """Find what only all endpoints together show, once all were asked."""
+        self._ledger.note(self._tally.marks())
+
+    def policy(self, endpoint: Endpoint) -> Step:
+        """The dangers and the dead entries of the policy itself, shown at one endpoint."""
+        survey = Survey(has_identity=self._plan.has_identity)
+        marks = yield from policy_marks(self._plan.policy, endpoint, survey)
+        told = {mark.cause for mark in marks if mark.code == "CORS406"}
+        written = ((f"{each.field}:{each.value}", each) for each in self._plan.faults)
+        marks += [
+            Mark("CORS406", cause, endpoint.url, detail={"fault": fault})
+            for cause, fault in written
+            if cause not in told
+        ]
+        self._ledger.note(marks)
+        self._probed += survey.observed
+
+    def counted(self, endpoint: Endpoint) -> Step:
+        """What of an endpoint counts for all together: declared methods, exposed headers."""
+        if self._tally.is_settled:
+            return
+        survey = Survey(has_identity=self._plan.has_identity)
+        [answer] = yield [ask(plain_request(endpoint))]
+        failing = failed(answer)
+        sample = self._sample.declared_only()
+        asked = probes(self._plan.policy, endpoint, sample, unsafe=False, failing=failing)
+        observed: list[Observation] = yield [*map(survey.job, asked)]
+        standing = Standing(self._expectation, answer)
+        standing.learn(observed)
+        self._marks(observed, standing)
+        self._probed += survey.observed
+
+    def covered(self, endpoint: Endpoint, number: int, *, thorough: bool) -> Step:
         """Everything that an endpoint of the contract is asked."""
         plan, survey = self._plan, Survey(has_identity=self._plan.has_identity)
         sample = self._sample if thorough else self._sample.share(number)
@@ -103,14 +141,12 @@ class _Check:
         if not failing:
             leaks = yield from repetition_marks(endpoint, survey.exchanges, thorough=thorough)
         self._ledger.note((yield from confirmed(marks, leaks, survey)))
-        if thorough:
-            self._ledger.note((yield from policy_marks(plan.policy, endpoint, survey)))
         if not failing:
             if thorough:
                 yield from self._tail(endpoint, sample, survey, standing)
             plain = Exchange(asked, answer)
             yield from self._beyond_pages(endpoint, sample, survey, plain, observed)
-        self.probed += survey.observed
+        self._probed += survey.observed
 
     def _fails_pages(self, endpoint: Endpoint) -> Generator[list[Job[Any]], list[Any], bool]:
         """Whether a declared page makes it fail, too, and not only who has no Origin."""
@@ -127,7 +163,7 @@ class _Check:
         survey: Survey,
         plain: Exchange,
         observed: list[Observation],
-    ) -> Part:
+    ) -> Step:
         """What no page's request shows: caches, the app's own pages, odd requests, leaks."""
         plan, thorough = self._plan, sample is self._sample
         origin = next(iter(sample.declared), None)
@@ -140,8 +176,12 @@ class _Check:
         ):
             self._ledger.note((yield from asking))
 
-    def beside(self, endpoint: Endpoint) -> Part:
-        """What a path that nobody has declared is asked: is its answer to a page readable?"""
+    def beside(self) -> Step:
+        """What paths that nobody has declared are asked: is their answer to a page readable?"""
+        for endpoint in error_endpoints(self._plan.endpoints, self._plan.base_url):
+            yield from self._beside(endpoint)
+
+    def _beside(self, endpoint: Endpoint) -> Step:
         [answer] = yield [ask(plain_request(endpoint))]
         if endpoint.known == "slash" and not 300 <= answer.status < 400:
             return
@@ -157,9 +197,9 @@ class _Check:
         standing.learn(observed)
         marks = self._marks(observed, standing)
         self._ledger.note(mark for mark in marks if mark.code.startswith("CORS2"))
-        self.probed += survey.observed
+        self._probed += survey.observed
 
-    def _tail(self, endpoint: Endpoint, sample: Sample, survey: Survey, standing: Standing) -> Part:
+    def _tail(self, endpoint: Endpoint, sample: Sample, survey: Survey, standing: Standing) -> Step:
         plan = self._plan
         drawn = list(
             drawn_probes(
@@ -200,7 +240,7 @@ class _Check:
         ]
 
 
-def _most_telling(plan: Plan) -> Generator[list[Job[Any]], list[Any], Endpoint]:
+def most_telling(plan: Plan) -> Generator[list[Job[Any]], list[Any], Endpoint]:
     """The endpoint that is tried with everything: one that answers, with the most methods."""
 
     def merit(endpoint: Endpoint) -> tuple[bool, int]:

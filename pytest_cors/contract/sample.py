@@ -69,6 +69,10 @@ class Sample:
             near_names=_turn(self.near_names, number, _NEAR),
         )
 
+    def declared_only(self) -> Sample:
+        """What the policy says, and nothing that comes near it."""
+        return Sample(self.declared[:1], (), methods=self.methods, names=self.names)
+
     def origins_only(self) -> Sample:
         """The least: one declared origin."""
         return Sample(self.declared[:1], ())

@@ -50,6 +50,13 @@ class Tally:
         self._exposed.update(names)
         self._response = self._response or observation
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether no further endpoint can change anything."""
+        declared = set(self._policy.allow_methods) - SAFELISTED_METHODS
+        seen = self._allowed.issuperset({*declared, *self._refused})
+        return seen and self._exposed.issuperset(self._wanted)
+
     def marks(self) -> Iterator[Mark]:
         """What was refused at every endpoint, and exposed at none."""
         for method, observation in self._refused.items():
