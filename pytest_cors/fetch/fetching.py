@@ -28,7 +28,7 @@ from pytest_cors.fetch.redirect import (
     without,
 )
 from pytest_cors.fetch.safelist import SAFELISTED_METHODS, unsafe_header_names
-from pytest_cors.fetch.script_request import ScriptRequest, prepare
+from pytest_cors.fetch.script_request import ScriptRequest, prepare, sent_by_xhr
 from pytest_cors.fetch.tainting import Tainting, taint
 from pytest_cors.fetch.verdict import (
     ENGINES,
@@ -65,6 +65,9 @@ def fetch(
     if engine not in ENGINES:
         raise ValueError(f"engine is {engine!r}; it is one of {', '.join(ENGINES)}")
     quirks = quirks_of(engine) if quirks is None else quirks
+    request = sent_by_xhr(request) if request.upload_listener else request
+    if cache is not None and request.origin == OPAQUE and Quirk.CACHE_FORGETS_OPAQUE in quirks:
+        cache = cache.apart()
     script = prepare(request.method, request.headers, request.mode, request.body_type, quirks)
     return _Fetch(request, engine, quirks, cache).run(script)
 
@@ -89,6 +92,7 @@ class _Fetch:
         "script",
         "tainting",
         "url",
+        "with_cache",
         "with_preflight",
         "without_referrer",
     )
@@ -107,6 +111,7 @@ class _Fetch:
         self.engine: Engine = engine
         self.quirks = quirks - ONLY_BY_FETCH if request.upload_listener else quirks
         self.cache = cache
+        self.with_cache = cache is not None
         self.exchanges: list[Exchange] = []
         self.tainting: Tainting = "basic"
         # What the request's origin serialises to: `null` once a redirect has tainted it.
@@ -201,8 +206,7 @@ class _Fetch:
         keeps_origin = Quirk.PREFLIGHT_KEEPS_ORIGIN in self.quirks
         origin = self.request.origin if keeps_origin else self.origin
         question = Question(origin, self.url.href, self.include, self.method, self.names)
-        cache = self.cache
-        if cache is not None and cache.covers(self.engine, question, self.quirks, forced=forced):
+        if self.cache and self.cache.covers(self.engine, question, self.quirks, forced=forced):
             return None
         return question
 
@@ -232,17 +236,9 @@ class _Fetch:
         return HTTPRequest(self.method, self.url.address, headers, credentials, "actual")
 
     def _agent_headers(self, method: str, origin: str) -> Headers:
-        request = self.request
-        return agent_headers(
-            self.url,
-            request.origin,
-            origin,
-            method,
-            request.mode,
-            request.referrer_policy,
-            self.tainting == "cors",
-            self.without_referrer,
-        )
+        page, mode, policy = self.request.origin, self.request.mode, self.request.referrer_policy
+        cors, silent = self.tainting == "cors", self.without_referrer
+        return agent_headers(self.url, page, origin, method, mode, policy, cors, silent)
 
     def _check_response(self, response: HTTPResponse, values: Mapping[str, str]) -> Failure | None:
         """Every hop of a CORS request is checked, before anybody looks at where it redirects."""
@@ -288,6 +284,8 @@ class _Fetch:
         self._rewrite(response.status, target)
         if redirect_taints(page, self.url, target):
             self.origin = OPAQUE
+            if Quirk.CACHE_FORGETS_OPAQUE in self.quirks:
+                self.cache = None
         if not sends_referrer(self.url, page, self.request.referrer_policy):
             self.without_referrer = True
         self.url = target
@@ -329,6 +327,12 @@ class _Fetch:
         preflighted = self.with_preflight and any(
             exchange.request.kind == "preflight" for exchange in exchanges
         )
+        # What each engine remembers is its own: with a cache, one run says nothing of the others.
+        engines: Mapping[Engine, bool] = (
+            {self.engine: failure is None}
+            if self.with_cache or self.engine != "standard"
+            else settled_decisions(self.request, exchanges, failure)
+        )
         return Verdict(
             failure is None,
             failure,
@@ -337,14 +341,5 @@ class _Fetch:
             status,
             readable,
             exchanges,
-            self._engines(failure),
+            engines,
         )
-
-    def _engines(self, failure: Failure | None) -> Mapping[Engine, bool]:
-        """The decision of this engine; those of all where they cannot but be the standard's.
-
-        Where there is a cache they are never known: what each engine remembers is its own.
-        """
-        if self.engine == "standard" and self.cache is None:
-            return settled_decisions(self.request, self.exchanges, failure)
-        return {self.engine: failure is None}

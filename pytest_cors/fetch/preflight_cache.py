@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from pytest_cors.fetch.header_list import parse_max_age
-from pytest_cors.fetch.origin import OPAQUE
 from pytest_cors.fetch.quirks import MAX_AGE_LIMITS, Quirk, Quirks
 from pytest_cors.fetch.safelist import NON_WILDCARD_NAMES, SAFELISTED_METHODS
 from pytest_cors.fetch.verdict import Engine
@@ -69,6 +68,10 @@ class PreflightCache:
         self._clock = clock
         self._entries: dict[tuple[Engine, str, str, bool], _Entry] = {}
 
+    def apart(self) -> PreflightCache:
+        """Another cache by the same clock, with nothing in it yet."""
+        return PreflightCache(clock=self._clock)
+
     def covers(self, engine: Engine, question: Question, quirks: Quirks, *, forced: bool) -> bool:
         """Whether remembered answers make the preflight unnecessary.
 
@@ -88,8 +91,6 @@ class PreflightCache:
 
     def store(self, engine: Engine, question: Question, answer: Answer, quirks: Quirks) -> None:
         """Remember what a preflight permitted, for as long as it says."""
-        if question.origin == OPAQUE and Quirk.CACHE_SKIPS_OPAQUE_ORIGIN in quirks:
-            return
         if Quirk.CACHE_REPLACES_RESULT in quirks:
             self._forget(engine, question.origin, question.url)
         seconds = _seconds(answer.max_age, MAX_AGE_LIMITS[engine], quirks)

@@ -198,8 +198,9 @@ class Quirk(Enum):
         _all_of("firefox"),
         (),
     )
-    CACHE_SKIPS_OPAQUE_ORIGIN = (
-        "Preflights of an opaque origin are not cached.",
+    CACHE_FORGETS_OPAQUE = (
+        "Preflights of an opaque origin are cached for the redirects of one request at most, "
+        "and not at all once a redirect has made the origin opaque.",
         _all_of("chromium"),
         ("cache-0310",),
     )
@@ -273,7 +274,11 @@ class Quirk(Enum):
 Quirks = frozenset[Quirk]
 
 ONLY_BY_FETCH: Final[Quirks] = frozenset(
-    {Quirk.CONDITIONAL_FETCH_ASKS_ANEW, Quirk.WILDCARD_SURVIVES_BAD_EXPOSE}
+    {
+        Quirk.CONDITIONAL_FETCH_ASKS_ANEW,
+        Quirk.LOCATION_CREDENTIALS_REFUSED,
+        Quirk.WILDCARD_SURVIVES_BAD_EXPOSE,
+    }
 )
 """Quirks that `fetch()` has and XMLHttpRequest has not."""
 

@@ -6,11 +6,11 @@ https://fetch.spec.whatwg.org/#dom-request
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from pytest_cors.fetch.exchange import Headers, Mode
+from pytest_cors.fetch.exchange import Headers, Mode, Request
 from pytest_cors.fetch.header_list import is_token, normalize_value
 from pytest_cors.fetch.mime_type import BODY_TYPES
 from pytest_cors.fetch.quirks import Quirk, Quirks
@@ -29,6 +29,7 @@ __all__ = [
     "is_forbidden_header",
     "normalize_method",
     "prepare",
+    "sent_by_xhr",
 ]
 
 FORBIDDEN_METHODS: Final = frozenset({"CONNECT", "TRACE", "TRACK"})
@@ -124,6 +125,30 @@ def normalize_method(method: str) -> str:
     """
     upper = method.upper()
     return upper if upper in _NORMALIZED_METHODS and method.isascii() else method
+
+
+def sent_by_xhr(request: Request) -> Request:
+    """What XMLHttpRequest makes of a request: a header set twice is one, a GET has no body.
+
+    https://xhr.spec.whatwg.org/#the-setrequestheader()-method,
+    https://xhr.spec.whatwg.org/#the-send()-method
+    """
+    bodiless = normalize_method(request.method) in _BODILESS_METHODS
+    dropped: Headers = ()
+    combined: dict[str, tuple[str, str]] = {}
+    for name, raw in request.headers:
+        value = normalize_value(raw)
+        if is_forbidden_header(name, value):
+            # Set in vain, and so not combined; whether it is valid is looked at later.
+            dropped += ((name, raw),)
+            continue
+        first, before = combined.get(name.lower(), (name, None))
+        combined[name.lower()] = first, value if before is None else f"{before}, {value}"
+    return replace(
+        request,
+        headers=(*dropped, *combined.values()),
+        body_type=None if bodiless else request.body_type,
+    )
 
 
 def is_forbidden_header(name: str, value: str) -> bool:

@@ -5,6 +5,7 @@ Engine and browsers agree on them by now; they are played again on every run, wh
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from pytest_cors.fetch import Headers, HTTPResponse, Request
@@ -50,6 +51,40 @@ def _repeated(id: str, *headers: Headers, **request: Any) -> Case:
     )
 
 
+def _joined(id: str, *headers: tuple[str, str], allow: str = "") -> Case:
+    """A POST by XMLHttpRequest that sets these headers one after the other."""
+    preflight = (_ALLOW_ANY, ("Access-Control-Allow-Headers", allow))
+    return Case(
+        id,
+        "top",
+        (_call(method="POST", headers=headers, body_type="text", upload_listener=True),),
+        (
+            Answer(_URL, "preflight", HTTPResponse(204, preflight)),
+            Answer(_URL, "actual", HTTPResponse(200, (_ALLOW_ANY,))),
+        ),
+    )
+
+
+def _looped(id: str, target: str) -> Case:
+    """Two calls of one URL that is redirected three times to this other one, or to itself."""
+    there = HTTPResponse(307, (_ALLOW_ANY, ("Location", target)))
+    here = HTTPResponse(200, (_ALLOW_ANY,))
+    call = _call(headers=(("X-Foo", "1"),))
+    turns = (there, there, there, here)
+    away = (Answer(_URL, "actual", there),) if target != _URL else ()
+    return Case(
+        id,
+        "top",
+        (call, call),
+        (
+            Answer(_URL, "preflight", HTTPResponse(204, _PERMISSIVE)),
+            Answer(target, "preflight", HTTPResponse(204, _PERMISSIVE)),
+            *away,
+            *(Answer(target, "actual", turn) for turn in turns),
+        ),
+    )
+
+
 def _exposed(id: str, expose: str, **request: Any) -> Case:
     return Case(
         id,
@@ -80,6 +115,25 @@ FOUND: Final = (
         "top",
         (_call(mode="no-cors", headers=(("Content-Type", "text/plain;a=\xe9"),)),),
         (Answer(_URL, "actual", HTTPResponse(200, ())),),
+    ),
+    # What XMLHttpRequest makes of it.
+    _exposed("a GET with a body, by XMLHttpRequest", "", body_type="text", upload_listener=True),
+    _exposed(
+        "a HEAD with a body, by XMLHttpRequest",
+        "",
+        method="head",
+        body_type="formdata",
+        upload_listener=True,
+    ),
+    _joined("one long Accept of two", ("Accept", "a" * 64), ("accept", "b" * 64)),
+    _joined("one Accept of two", ("Accept", "a" * 63), ("accept", "b" * 63)),
+    _joined("two types are none", ("Content-Type", "text/plain"), ("Content-Type", "text/plain")),
+    _joined("one name of two", ("X-Foo", "1"), ("x-foo", " 2\t"), allow="x-foo"),
+    _joined(
+        "a method override that is forbidden, and one that is not",
+        ("X-HTTP-Method-Override", "TRACE"),
+        ("X-HTTP-Method-Override", "PUT"),
+        allow="x-http-method-override",
     ),
     # What script has set, on the way through redirects.
     _redirected("a client hint to another site", ["api", "api2"], 307, headers=(("DPR", "1"),)),
@@ -130,6 +184,24 @@ FOUND: Final = (
             Answer("{api2}/{key}/hop1", "actual", HTTPResponse(200, (_ALLOW_ANY,))),
         ),
     ),
+    *(
+        Case(
+            f"a user in the Location of the page's own server, {way}",
+            "top",
+            (_call("{top}/{key}/hop0", upload_listener=listener),),
+            (
+                Answer(
+                    "{top}/{key}/hop0",
+                    "actual",
+                    HTTPResponse(
+                        307, (("Location", "http://user:pw@localhost:{page_port}/{key}/hop1"),)
+                    ),
+                ),
+                Answer("{top}/{key}/hop1", "actual", HTTPResponse(200, ())),
+            ),
+        )
+        for way, listener in (("by fetch", False), ("by XMLHttpRequest", True))
+    ),
     # What script may read.
     _exposed("a wildcard and a bad name, by fetch", "*, a b"),
     _exposed("a wildcard and a bad name, by XMLHttpRequest", "*, a b", upload_listener=True),
@@ -158,6 +230,15 @@ FOUND: Final = (
             Answer(_URL, "actual", HTTPResponse(200, (_ALLOW_ANY,))),
         ),
     ),
+    *(
+        replace(case, page="null")
+        for case in (
+            _redirected("back and forth", ["api", "api"], 307, headers=(("X-Foo", "1"),)),
+            _looped("a frame that is sent round", "{api}/{key}/hop0"),
+            _looped("a frame that is sent round another server", "{api2}/{key}/hop0"),
+        )
+    ),
+    _looped("a page that is sent round another server", "{api2}/{key}/hop0"),
     _repeated("no cache is not a condition", *[(("Cache-Control", "no-cache"),)] * 2),
 )
 """Each holds for both browsers, though mostly only one of them differs from the standard in it."""

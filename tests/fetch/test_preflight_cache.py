@@ -9,8 +9,9 @@ import pytest
 
 from pytest_cors.fetch import Engine, HTTPResponse, PreflightCache, Request, fetch
 from pytest_cors.fetch.quirks import Quirk, Quirks, quirks_of
-from tests.fetch.browsing import API, PAGE, ask, permits, reply, run
+from tests.fetch.browsing import API, OTHER, PAGE, ask, permits, reply, run
 
+ANY = "Access-Control-Allow-Origin: *"
 GENEROUS = permits(PAGE, "Access-Control-Max-Age: 600", methods="PUT, PATCH", names="x-a, x-b")
 
 
@@ -418,6 +419,40 @@ def test_only_chromium_forgets_what_an_opaque_origin_was_told(engine: Engine) ->
     answer = permits("null", names="x-a")
     assert memory.asks(OPAQUE, answer, permits("null"))
     assert memory.asks(OPAQUE, answer, permits("null")) is (engine == "chromium")
+
+
+@pytest.mark.parametrize(
+    ("engine", "page", "there", "preflights"),
+    [
+        pytest.param("chromium", PAGE, "/", 1, id="Chromium"),
+        pytest.param("chromium", "null", "/", 1, id="Chromium, opaque page"),
+        pytest.param("standard", "null", "/", 1, id="opaque page"),
+        # Twice of a page with an origin, and of one whose origin a redirect has made opaque.
+        pytest.param("standard", PAGE, OTHER, 2, id="tainted"),
+        pytest.param("chromium", PAGE, OTHER, 4, id="Chromium, tainted"),
+        pytest.param("chromium", "null", OTHER, 4, id="Chromium, opaque and tainted"),
+    ],
+)
+def test_what_is_remembered_between_redirects(
+    engine: Engine, page: str, there: str, preflights: int
+) -> None:
+    """Three redirects to one URL; with `OTHER`, it is on another server than the first."""
+    target = f"{API}/" if there == "/" else f"{OTHER}/"
+    answers = iter([302, 302, 302, 200])
+    verdict = None
+    flow = fetch(get(origin=page), engine=engine, cache=PreflightCache(clock=lambda: 0))
+    try:
+        sent = next(flow)
+        while True:
+            if sent.kind == "preflight":
+                sent = flow.send(reply(204, ANY, "Access-Control-Allow-Headers: x-a"))
+            else:
+                sent = flow.send(reply(next(answers), ANY, f"Location: {target}"))
+    except StopIteration as stop:
+        verdict = stop.value
+    assert verdict.allowed
+    kinds = [each.request.kind for each in verdict.exchanges]
+    assert kinds.count("preflight") == preflights
 
 
 @pytest.mark.parametrize(

@@ -368,6 +368,24 @@ def test_mode_error_without_a_location(engine: Engine, lines: list[str], deliver
     assert (verdict.allowed, verdict.status) == ((True, 302) if delivered else (False, 0))
 
 
+@pytest.mark.parametrize(
+    ("engine", "by_xhr", "allowed"),
+    [
+        ("standard", False, True),
+        ("firefox", False, True),
+        ("chromium", False, False),
+        ("chromium", True, True),
+    ],
+)
+def test_fetch_in_chromium_takes_no_credentials_from_ones_own_server(
+    engine: Engine, by_xhr: bool, allowed: bool
+) -> None:
+    target = f"{PAGE.replace('//', '//user:pw@')}/b"
+    answers = [to(target), reply(200)][: 2 if allowed else 1]
+    request = ask(f"{PAGE}/", upload_listener=by_xhr)
+    assert run(request, *answers, engine=engine).allowed is allowed
+
+
 def test_mode_same_origin_ends_at_the_border() -> None:
     verdict = run(ask(f"{PAGE}/", mode="same-origin"), reply(302, f"Location: {API}/"))
     assert expecting(verdict) == ("SAME_ORIGIN_MODE", "redirect")

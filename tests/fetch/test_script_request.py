@@ -12,8 +12,19 @@ from pytest_cors.fetch.script_request import (
     ScriptRequest,
     is_forbidden_header,
     prepare,
+    sent_by_xhr,
 )
-from tests.fetch.browsing import API, PAGE, ask, expecting, permits, reply, run, value
+from tests.fetch.browsing import (
+    API,
+    PAGE,
+    ask,
+    expecting,
+    is_preflighted,
+    permits,
+    reply,
+    run,
+    value,
+)
 
 
 def prepared(headers: Headers, mode: Mode = "cors", body_type: str | None = None) -> Headers:
@@ -221,3 +232,42 @@ def test_a_same_origin_request_may_have_any_header() -> None:
     verdict = run(ask(f"{PAGE}/", "X-A: 1", "Authorization: x", method="PATCH"), reply(200))
     assert verdict.allowed
     assert not verdict.preflighted
+
+
+@pytest.mark.parametrize(
+    ("set_by_script", "sent"),
+    [
+        pytest.param((("X-A", "1"), ("x-a", " 2\t")), (("X-A", "1, 2"),), id="twice"),
+        pytest.param((("X-A", "1"), ("X-B", "1")), (("X-A", "1"), ("X-B", "1")), id="two"),
+        pytest.param((("X-A", ""), ("X-A", "")), (("X-A", ", "),), id="empty twice"),
+        pytest.param(
+            (("X-HTTP-Method-Override", "TRACE"), ("X-HTTP-Method-Override", "PUT")),
+            (("X-HTTP-Method-Override", "TRACE"), ("X-HTTP-Method-Override", "PUT")),
+            id="once in vain",
+        ),
+    ],
+)
+def test_xmlhttprequest_joins_what_is_set_twice(set_by_script: Headers, sent: Headers) -> None:
+    request = Request(f"{API}/", PAGE, "POST", set_by_script, upload_listener=True)
+    assert sent_by_xhr(request).headers == sent
+
+
+def test_joined_values_are_judged_as_one() -> None:
+    twice = ("Accept: " + "a" * 64,) * 2
+    assert not is_preflighted(ask(f"{API}/", *twice))
+    permitted = permits(PAGE, names="accept")
+    verdict = run(ask(f"{API}/", *twice, upload_listener=True), permitted, permits())
+    assert value(verdict.exchanges[0].request, "Access-Control-Request-Headers") == "accept"
+    assert value(verdict.exchanges[1].request, "Accept") == ", ".join(["a" * 64] * 2)
+
+
+@pytest.mark.parametrize("method", ["GET", "head"])
+def test_xmlhttprequest_sends_no_body_where_fetch_throws(method: str) -> None:
+    request = ask(f"{API}/", method=method, body_type="text")
+    assert expecting(run(request)) == ("BODY_NOT_ALLOWED", "request")
+    listening = ask(f"{API}/", method=method, body_type="text", upload_listener=True)
+    verdict = run(listening, permits(), permits())
+    assert verdict.allowed
+    assert value(verdict.exchanges[1].request, "Content-Type") is None
+    # Nothing is uploaded, so Chromium listens to nothing.
+    assert not is_preflighted(listening, "chromium")
