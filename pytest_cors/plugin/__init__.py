@@ -8,10 +8,10 @@ import pytest
 
 from pytest_cors.plugin.fixtures import cors, cors_app, cors_client, cors_policy
 from pytest_cors.plugin.forgotten import fail_on_forgotten, mention_forgotten
-from pytest_cors.plugin.marked_check import hold_to_marked_policies
 from pytest_cors.plugin.marker import (
     MARKER_LINE,
     give_marked_tests_a_client,
+    marked_policies,
     read_markers,
     refuse_wrong_markers,
 )
@@ -71,7 +71,10 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Hold the app to the policies that a test is marked with; let no assertion be forgotten."""
     __tracebackhide__ = True
     try:
-        hold_to_marked_policies(item)
+        if marked_policies(item):
+            from pytest_cors.plugin.marked_check import hold_to_marked_policies
+
+            hold_to_marked_policies(item)
         result = yield
     except BaseException as error:
         mention_forgotten(error)

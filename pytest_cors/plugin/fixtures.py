@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_cors.plugin.app_reference import AppReferenceError
 from pytest_cors.plugin.marker import marked_policies
 from pytest_cors.plugin.options import app_reference_option
 from pytest_cors.plugin.plain_failure import plain_failure
@@ -41,6 +40,8 @@ def cors_app(pytestconfig: pytest.Config) -> Any:
     reference = app_reference_option(pytestconfig)
     if reference is None:
         raise plain_failure(_NO_APP)
+    from pytest_cors.plugin.app_reference import AppReferenceError
+
     try:
         return reference.load()
     except AppReferenceError as error:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_cors.assertions.preferences import Preferences, prefer, preferences
-from pytest_cors.plugin.app_reference import AppReference, AppReferenceError
+
+if TYPE_CHECKING:
+    from pytest_cors.plugin.app_reference import AppReference
 
 __all__ = ["add_options", "app_reference_option", "put_into_force"]
 
@@ -49,6 +52,8 @@ def app_reference_option(config: pytest.Config) -> AppReference | None:
     text, name, root = _given(config, "cors_app"), "--cors-app", config.invocation_params.dir
     if text is None:
         return None
+    from pytest_cors.plugin.app_reference import AppReference, AppReferenceError
+
     if not config.getoption("--cors-app"):
         # What an ini file says is meant from where it is, wherever pytest was called.
         name, root = "cors_app", Path(config.rootpath)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from traceback import format_exception
-
 import pytest
-
-from pytest_cors.assertions.user_frames import beginning_at_user_code
 
 __all__ = ["plain_failure"]
 
@@ -17,6 +13,10 @@ def plain_failure(text: str, cause: BaseException | None = None) -> BaseExceptio
     `cause` comes from the user's code (their module, their app), and is shown as far as it does.
     """
     if cause is not None:
+        from traceback import format_exception
+
+        from pytest_cors.assertions.user_frames import beginning_at_user_code
+
         shown = beginning_at_user_code(cause)
         # A syntax error has its place in its text; anything else without frames is ours to tell.
         if shown.__traceback__ is not None or isinstance(shown, SyntaxError):
