@@ -8,10 +8,12 @@ from typing import TypeGuard
 
 from pytest_cors.assertions.arguments import check_flag
 from pytest_cors.assertions.objection import wrong_type
+from pytest_cors.assertions.preferences import preferences
 from pytest_cors.assertions.target import driver_of
 from pytest_cors.assertions.user_frames import tell_by_text_alone
-from pytest_cors.contract import ContractReport, check, check_async, plan_of, rule_of
-from pytest_cors.contract.check import Plan
+from pytest_cors.contract import ContractReport, check_async, plan_of, rule_of
+from pytest_cors.contract.check import Checking, Plan, checking
+from pytest_cors.contract.checker import carry_out
 from pytest_cors.drive import AsyncDriver, DriveError, Driver
 from pytest_cors.policy import CORSPolicy, PolicyNotFound, configured_policies
 from pytest_cors.report.contract_text import contract_text
@@ -92,12 +94,12 @@ class PolicyCheck:
         """Whether it has to be awaited."""
         return isinstance(self.driver, AsyncDriver)
 
-    def run(self) -> ContractReport:
-        """Carry it out. Raises DriveError."""
+    def run(self, part: Checking | None = None) -> ContractReport:
+        """Carry it out, or only a part of it. Raises DriveError."""
         __tracebackhide__ = True
         assert isinstance(self.driver, Driver)
         try:
-            return check(self.driver, self.plan)
+            return carry_out(self.driver, checking(self.plan) if part is None else part)
         except DriveError as error:
             tell_by_text_alone(error)
             raise error
@@ -114,8 +116,13 @@ class PolicyCheck:
 
     def text(self, report: ContractReport) -> str:
         """The report in words, with the settings spelt as the app's framework spells them."""
+        return contract_text(report, framework=self.framework, verbosity=preferences().verbosity)
+
+    @property
+    def framework(self) -> str | None:
+        """The framework whose CORS settings were found in the app, if any."""
         configured = () if self.driver.app is None else configured_policies(self.driver.app)
-        return contract_text(report, framework=configured[0].framework if configured else None)
+        return configured[0].framework if configured else None
 
 
 def _codes(given: tuple[str, ...]) -> tuple[str, ...]:

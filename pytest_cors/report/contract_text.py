@@ -6,54 +6,60 @@ from collections.abc import Iterator
 from typing import Final
 
 from pytest_cors.contract import ContractReport, Finding
-from pytest_cors.report.case import Expected
-from pytest_cors.report.failure_text import explain
-from pytest_cors.report.finding_sentence import finding_sentence, listed
+from pytest_cors.report.explanation import plain_rows
+from pytest_cors.report.finding_data import names
+from pytest_cors.report.finding_sentence import finding_sentence
+from pytest_cors.report.finding_text import finding_explanation
+from pytest_cors.report.visible_text import counted, visible
 
-__all__ = ["contract_text"]
+__all__ = ["contract_text", "headline"]
 
 _MOST_LISTED: Final = 8
 
-# What these find is what a browser does with one request, and the verdict tells it.
-_TOLD_BY_VERDICT: Final = frozenset(
-    {f"CORS10{n}" for n in range(1, 9)} | {f"CORS20{n}" for n in range(1, 8)}
-)
 
+def contract_text(
+    report: ContractReport, *, framework: str | None = None, verbosity: int = 0
+) -> str:
+    """All findings as text without colour; the first line is the worst of them, and how many.
 
-def contract_text(report: ContractReport, *, framework: str | None = None) -> str:
-    """All findings as text without colour; the first line is the worst of them, and how many."""
+    Below 0, `verbosity` leaves of each the sentence and what to change; above, it adds everything.
+    """
     if not report.findings:
-        return _extent(report, "keeps its CORS policy")
-    return "\n\n".join([_headline(report), *(_block(each, framework) for each in report.findings)])
+        return headline(report)
+    blocks = (_block(each, report, framework, verbosity) for each in report.findings)
+    return "\n\n".join([headline(report), *blocks])
 
 
-def _headline(report: ContractReport) -> str:
+def headline(report: ContractReport) -> str:
+    """The worst finding in one line, and how many others there are."""
+    if not report.findings:
+        urls = counted(len(report.urls), "URL")
+        return f"The app keeps its CORS policy: {counted(report.probes, 'request')} to {urls}."
     worst = next((each for each in report.findings if each.severity == "error"), report.findings[0])
     others = len(report.findings) - 1
-    more = f" (and {others} more finding{'s' if others > 1 else ''})" if others else ""
+    more = f" (and {counted(others, 'more finding')})" if others else ""
     return f"{worst.code}: {finding_sentence(worst, report.policy)}{more}"
 
 
-def _extent(report: ContractReport, verb: str) -> str:
-    urls = f"{len(report.urls)} URL{'s' if len(report.urls) != 1 else ''}"
-    return f"The app {verb}: {report.probes} requests to {urls}."
+def _block(finding: Finding, report: ContractReport, framework: str | None, verbosity: int) -> str:
+    told = finding_explanation(finding, report.policy, framework=framework, verbosity=verbosity)
+    rows = [
+        f"{finding.code} {finding.severity}: {finding.title} [{counted(finding.count, 'request')}]",
+        f"  {told.sentence}",
+        *_extent(finding),
+        *(f"  {row}".rstrip() for row in plain_rows(told)),
+        f"  pytest --cors-explain {finding.code} has more",
+    ]
+    return "\n".join(rows)
 
 
-def _block(finding: Finding, framework: str | None) -> str:
-    return "\n".join(_lines(finding, framework))
-
-
-def _lines(finding: Finding, framework: str | None) -> Iterator[str]:
-    probes = f"{finding.count} request{'s' if finding.count != 1 else ''}"
-    yield f"{finding.code} {finding.severity}: {finding.title} [{probes}]"
+def _extent(finding: Finding) -> Iterator[str]:
+    """What else shows it, and where."""
     for label, values in (
-        ("seen with", listed(finding, "witnesses")),
-        ("at", listed(finding, "urls")),
+        ("seen with", names(finding, "witnesses")),
+        ("at", names(finding, "urls")),
     ):
         if len(values) > 1:
-            yield f"  {label}: {', '.join(values[:_MOST_LISTED])}"
-    if finding.code not in _TOLD_BY_VERDICT or finding.request is None or finding.verdict is None:
-        return
-    expected: Expected = "blocked" if finding.verdict.allowed else "allowed"
-    text = explain(finding.request, finding.verdict, expected=expected, framework=framework)
-    yield from (f"  {line}".rstrip() for line in text.splitlines())
+            shown = ", ".join(visible(value) for value in values[:_MOST_LISTED])
+            more = f" and {len(values) - _MOST_LISTED} more" if len(values) > _MOST_LISTED else ""
+            yield f"  {label}: {shown}{more}"

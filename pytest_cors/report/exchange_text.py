@@ -14,7 +14,7 @@ from pytest_cors.report.deciding_exchange import DecidingExchange
 from pytest_cors.report.explanation import Line
 from pytest_cors.report.visible_text import abridged, counted, quoted, shortened, visible
 
-__all__ = ["DECIDING_HEADERS", "exchange_lines", "shown_value"]
+__all__ = ["DECIDING_HEADERS", "exchange_lines", "message_lines", "shown_value"]
 
 DECIDING_HEADERS: Final[dict[FailureCode, str]] = {
     FailureCode.MISSING_ALLOW_ORIGIN: "Access-Control-Allow-Origin",
@@ -75,6 +75,16 @@ def exchange_lines(case: Case, verbosity: int) -> tuple[Line, ...]:
     if deciding is not None and case.verdict.outcome == "blocked":
         lines += _aftermath(deciding)
     return tuple(lines)
+
+
+def message_lines(
+    exchange: Exchange, telling: Collection[str], verbosity: int = 0
+) -> tuple[Line, ...]:
+    """One exchange by itself, that no verdict is about: its lines, and the headers of `telling`.
+
+    `telling` are lower-case names; those of them that are missing are not mentioned.
+    """
+    return tuple(_full(exchange, telling, verbosity))
 
 
 def shown_value(name: str, value: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Explanation", "Line", "Role", "Section", "SectionKind", "plain_text"]
+__all__ = ["Explanation", "Line", "Role", "Section", "SectionKind", "plain_rows", "plain_text"]
 
 Role = Literal[
     "text",  # prose
@@ -66,10 +66,16 @@ def plain_text(explanation: Explanation) -> str:
     rows = [explanation.sentence]
     if explanation.sections:
         rows.append("")
+    return "\n".join([*rows, *plain_rows(explanation)])
+
+
+def plain_rows(explanation: Explanation) -> list[str]:
+    """The rows of the sections alone."""
+    rows: list[str] = []
     for section in explanation.sections:
         width = max((len(line.label) for line in section.lines), default=0)
         rows += [section.title, *(_row(line, width) for line in section.lines)]
-    return "\n".join(rows)
+    return rows
 
 
 def _row(line: Line, width: int) -> str:

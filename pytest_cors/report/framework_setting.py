@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 __all__ = ["Facility", "Setting", "facility", "header_line", "setting_line"]
 
-Setting = Literal["origins", "methods", "headers", "credentials", "exposed"]
+Setting = Literal["origins", "regex", "methods", "headers", "credentials", "exposed", "max_age"]
 
 _HEADERS: Final[dict[Setting, str]] = {
     "origins": "Access-Control-Allow-Origin",
@@ -21,6 +21,8 @@ _HEADERS: Final[dict[Setting, str]] = {
     "headers": "Access-Control-Allow-Headers",
     "credentials": "Access-Control-Allow-Credentials",
     "exposed": "Access-Control-Expose-Headers",
+    "max_age": "Access-Control-Max-Age",
+    "regex": "Access-Control-Allow-Origin",  # on the wire it is the origin that has matched
 }
 
 _SAME_NAMES: Final[dict[Setting, str]] = {
@@ -29,7 +31,9 @@ _SAME_NAMES: Final[dict[Setting, str]] = {
     "headers": "allow_headers",
     "credentials": "allow_credentials",
     "exposed": "expose_headers",
+    "max_age": "max_age",
 }
+_STARLETTE_NAMES: Final[dict[Setting, str]] = {**_SAME_NAMES, "regex": "allow_origin_regex"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Facility:
 _STARLETTE: Final = Facility(
     "Starlette's CORSMiddleware",
     "app.add_middleware(CORSMiddleware, ..., {})",
-    _SAME_NAMES,
+    _STARLETTE_NAMES,
     "app = CORSMiddleware(app, ...)  # around the app, outside of its error handling",
     "app.router.redirect_slashes = False",
 )
@@ -61,14 +65,14 @@ _FACILITIES: Final[dict[str, Facility]] = {
     "fastapi": Facility(
         "FastAPI's CORSMiddleware",
         _STARLETTE.call,
-        _SAME_NAMES,
+        _STARLETTE_NAMES,
         _STARLETTE.outermost,
         "app = FastAPI(redirect_slashes=False)",
     ),
     "litestar": Facility(
         "Litestar's CORSConfig",
         "CORSConfig(..., {})",
-        _SAME_NAMES,
+        _STARLETTE_NAMES,
         "app = Litestar(..., cors_config=CORSConfig(...))",
     ),
     "quart": Facility(
@@ -112,6 +116,8 @@ _FACILITIES: Final[dict[str, Facility]] = {
             "headers": "CORS_ALLOW_HEADERS",
             "credentials": "CORS_ALLOW_CREDENTIALS",
             "exposed": "CORS_EXPOSE_HEADERS",
+            "regex": "CORS_ALLOWED_ORIGIN_REGEXES",
+            "max_age": "CORS_PREFLIGHT_MAX_AGE",
         },
         'MIDDLEWARE = ["corsheaders.middleware.CorsMiddleware", ...]  # before all others',
         "APPEND_SLASH = False",
@@ -136,8 +142,8 @@ def setting_line(
     """The line that makes the setting: `allow_methods=["GET", "PUT"]` in its call.
 
     For an unknown framework it is the response header that is wanted. None where the framework
-    has no such setting. `values` of "credentials" are the origins that are to have them. `more`
-    leaves room for values that are there already.
+    has no such setting. `values` of "credentials" are the origins that are to have them; of
+    "regex" and "max_age" there is one. `more` leaves room for values that are there already.
     """
     known = facility(framework)
     if known is None:
@@ -159,12 +165,23 @@ def header_line(setting: Setting, values: Sequence[str]) -> str:
 def _value(known: Facility, setting: Setting, values: Sequence[str], more: bool) -> str:
     if setting == "credentials" and known is not _FACILITIES["falcon"]:
         return "True"
+    if setting == "max_age":
+        return values[0]
+    if setting == "regex":
+        pattern = _raw(values[0])
+        return f"[{pattern}]" if known is _FACILITIES["django"] else pattern
     if setting == "headers":
         if known is _FACILITIES["django"] and {name.lower() for name in values} >= _DJANGO_DEFAULTS:
             added = [name for name in values if name.lower() not in _DJANGO_DEFAULTS]
             return f"[*default_headers, {_items(added)}]"
         values = [name for name in values if name.lower() not in _ALWAYS_ALLOWED]
     return f"[{'..., ' if more else ''}{_items(values)}]"
+
+
+def _raw(pattern: str) -> str:
+    """A regex as it is written in Python, where it can be without doubled backslashes."""
+    plain = '"' not in pattern and "\n" not in pattern and not pattern.endswith("\\")
+    return f'r"{pattern}"' if plain else repr(pattern)
 
 
 def _items(values: Sequence[str]) -> str:

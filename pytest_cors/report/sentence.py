@@ -17,7 +17,7 @@ from pytest_cors.report.origin_difference import origin_difference
 from pytest_cors.report.reason import call_reason, exchange_reason
 from pytest_cors.report.visible_text import listed, quoted, visible
 
-__all__ = ["asked", "sentence"]
+__all__ = ["asked", "reason", "sentence"]
 
 
 def sentence(case: Case) -> str:
@@ -27,7 +27,7 @@ def sentence(case: Case) -> str:
         return f"{subject} {_dispute(case)}."
     if case.verdict.outcome == "blocked":
         verb = "is blocked" if case.verdict.exchanges else "cannot be sent"
-        return f"{subject} {verb}: {_because(case)}."
+        return f"{subject} {verb}: {reason(case)}."
     if case.missing_exposes:
         return f"{subject} is allowed, but {_unreadable(unreadable(case))}."
     if case.expected == "blocked":
@@ -42,7 +42,8 @@ def asked(request: Request) -> str:
     return f"{method} {visible(request.url)} from {visible(request.origin)}{credentials}"
 
 
-def _because(case: Case) -> str:
+def reason(case: Case) -> str:
+    """Why it is blocked, as a clause: what the deciding message says or lacks."""
     judged = case.blocking()
     if judged is None or judged.failure is None:
         return "they are known to differ here"
@@ -82,7 +83,7 @@ def _dispute(case: Case) -> str:
     return (
         f"should be {case.expected} by all and is disputed: {listed(allow)} "
         f"{_agree('let', allow)} it through, {listed(block)} {_agree('block', block)} it: "
-        f"{_because(case)}"
+        f"{reason(case)}"
     )
 
 
