@@ -1,6 +1,7 @@
 """Does the app keep the policy: probes, judging, rules, findings.
 
-`check` holds the plan of a check as a generator; `checker` carries it out.
+`check` holds the plan of a check as a generator, `apportioned` the same in parts; `checker`
+carries it out. `document` reads a contract file.
 """
 
 from __future__ import annotations

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pytest_cors.contract.check import Plan, checking
-from pytest_cors.contract.endpoint import endpoints
+from pytest_cors.contract.check import Checking, Plan, checking
+from pytest_cors.contract.clause import Clause
+from pytest_cors.contract.endpoint import Endpoint, endpoints
 from pytest_cors.contract.finding import ContractReport
 from pytest_cors.contract.rule import rule_of
 from pytest_cors.drive import AsyncDriver, Driver
 from pytest_cors.policy import CORSPolicy
 
-__all__ = ["check", "check_async", "plan_of"]
+__all__ = ["carry_out", "check", "check_async", "plan_of", "plan_of_clause"]
 
 
 def plan_of(
@@ -47,9 +48,35 @@ def plan_of(
     )
 
 
+def plan_of_clause(
+    target: object,
+    driver: Driver,
+    clause: Clause,
+    covered: tuple[Endpoint, ...] | None = None,
+) -> Plan:
+    """The plan of a check of one clause, at the endpoints that it covers, if they are known.
+
+    Raises `ValueError` where its URLs are none of this app.
+    """
+    return Plan(
+        clause.policy,
+        covered or endpoints(driver.app, driver.base_url, clause.urls),
+        driver.base_url,
+        has_identity=_has_identity(target, driver.app),
+        ignored=frozenset(clause.ignore),
+        unsafe=clause.unsafe,
+        strict=clause.strict,
+        faults=clause.faults,
+    )
+
+
 def check(driver: Driver, plan: Plan) -> ContractReport:
     """Carry out a plan, and report."""
-    run = checking(plan)
+    return carry_out(driver, checking(plan))
+
+
+def carry_out(driver: Driver, run: Checking) -> ContractReport:
+    """Carry out a check, or a part of one, and report."""
     with driver:
         try:
             batch = next(run)
