@@ -20,21 +20,31 @@ def _all_of(*engines: Engine) -> tuple[Engine, ...]:
     return engines
 
 
+_LEFT_OPEN: Final = True
+
+
 class Quirk(Enum):
     """One known difference between what the standard says and what engines do.
 
     `summary` is one sentence on what the engines do, `engines` those that do it, `evidence` the
     ids of recorded cases that show it: with the quirk off, the engine gets them wrong. Where it is
-    empty, the recording has no such case, and the browsers were asked live. The engines that are
-    not named follow the standard.
+    empty, the recording has no such case, and the browsers were asked live. `permitted` says that
+    the standard leaves it open: whoever forgets a preflight's answer early does nothing wrong
+    (https://fetch.spec.whatwg.org/#cors-preflight-cache). All else is against the standard, which
+    the engines that are not named follow.
     """
 
     def __init__(
-        self, summary: str, engines: tuple[Engine, ...], evidence: tuple[str, ...]
+        self,
+        summary: str,
+        engines: tuple[Engine, ...],
+        evidence: tuple[str, ...],
+        permitted: bool = False,
     ) -> None:
         self.summary = summary
         self.engines = engines
         self.evidence = evidence
+        self.permitted = permitted
 
     # Members are looked up on every step of every fetch; Enum's own hash is of the name, each time.
     __hash__ = object.__hash__
@@ -182,6 +192,7 @@ class Quirk(Enum):
         "One result is kept for an origin and URL; it goes when it does not suffice.",
         _all_of("chromium", "webkit"),
         ("cache-0235", "cache-0161", "cache-0163"),
+        _LEFT_OPEN,
     )
     CACHE_STORES_REFUSALS = (
         "A preflight answer is kept although it refuses the method or a header.",
@@ -197,22 +208,26 @@ class Quirk(Enum):
         "A refused response clears the cache for its URL, even where no preflight was needed.",
         _all_of("firefox"),
         (),
+        _LEFT_OPEN,
     )
     CACHE_FORGETS_OPAQUE = (
         "Preflights of an opaque origin are cached for the redirects of one request at most, "
         "and not at all once a redirect has made the origin opaque.",
         _all_of("chromium"),
         ("cache-0310",),
+        _LEFT_OPEN,
     )
     CACHE_SKIPS_WILDCARD = (
         "A * in a preflight's answer is not cached as a wildcard.",
         _all_of("firefox"),
         ("cache-0204", "cache-0206", "cache-0208"),
+        _LEFT_OPEN,
     )
     CACHE_PER_CREDENTIALS = (
         "Preflights with and without credentials are cached apart.",
         _all_of("firefox"),
         ("cache-0158", "cache-0160", "cache-0164"),
+        _LEFT_OPEN,
     )
     CACHED_WILDCARD_COVERS_AUTHORIZATION = (
         "A cached * covers Authorization too.",
@@ -233,21 +248,25 @@ class Quirk(Enum):
         "A conditional request (If-None-Match and its kin) does not use cached preflights.",
         _all_of("chromium"),
         (),
+        _LEFT_OPEN,
     )
     CONDITIONAL_FETCH_ASKS_ANEW = (
         "A conditional request of fetch() does not use cached preflights; XMLHttpRequest does.",
         _all_of("firefox"),
         (),
+        _LEFT_OPEN,
     )
     HEAD_NOT_CACHED = (
         "HEAD has to be listed before its preflight is cached.",
         _all_of("firefox"),
         ("cache-0234",),
+        _LEFT_OPEN,
     )
     INVALID_MAX_AGE_NOT_CACHED = (
         "An Access-Control-Max-Age that does not parse means no caching, not 5 seconds.",
         _all_of("firefox"),
         ("cache-0017", "cache-0019", "cache-0020"),
+        _LEFT_OPEN,
     )
     ZERO_MAX_AGE_IGNORED = (
         "An answer that is not to be cached leaves earlier ones as they are.",
@@ -268,6 +287,7 @@ class Quirk(Enum):
         "An Access-Control-Max-Age that overflows means 5 seconds, not the limit.",
         _all_of("chromium", "webkit"),
         ("cache-0285", "cache-0286", "cache-t0050"),
+        _LEFT_OPEN,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -9,6 +10,8 @@ from random import Random
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from pytest_cors.drive import Job
+from pytest_cors.drive.driver import run_jobs, run_jobs_async
 from pytest_cors.fetch import (
     ENGINES,
     Engine,
@@ -252,6 +255,33 @@ def test_a_replay_comes_to_the_same_verdict(
     verdict, _ = pump(fetch(request_made, engine=engine), in_turn(responses))
     again = replay(request_made, verdict.exchanges, fetch(request_made, engine=engine))
     assert again == verdict
+
+
+@settings(max_examples=200)
+@given(st.lists(likely_requests(), min_size=1, max_size=3), answers)
+def test_awaiting_and_not_awaiting_come_to_the_same(
+    requests: list[Request], responses: list[HTTPResponse]
+) -> None:
+    def jobs() -> list[Job[Verdict]]:
+        cache = PreflightCache(clock=lambda: 0)
+        return [Job(judge(request_made, cache=cache), b"x") for request_made in requests]
+
+    sent: list[tuple[HTTPRequest, bytes]] = []
+    awaited: list[tuple[HTTPRequest, bytes]] = []
+    server, other = in_turn(responses), in_turn(responses)
+
+    def exchange(request: HTTPRequest, content: bytes) -> HTTPResponse:
+        sent.append((request, content))
+        return server(request)
+
+    async def exchange_later(request: HTTPRequest, content: bytes) -> HTTPResponse:
+        await asyncio.sleep(0)
+        awaited.append((request, content))
+        return other(request)
+
+    verdicts = run_jobs(jobs(), exchange)
+    assert asyncio.run(run_jobs_async(jobs(), exchange_later)) == verdicts
+    assert awaited == sent
 
 
 def test_the_properties_are_about_something() -> None:

@@ -49,7 +49,7 @@ def test_codes_can_be_looked_up() -> None:
     assert FailureCode("CORSMissingAllowOrigin") is FailureCode.MISSING_ALLOW_ORIGIN
 
 
-def test_blocked_means_there_is_a_failure() -> None:
+def test_r56_script_learns_nothing_of_a_failure_and_the_server_was_asked() -> None:
     allowed = run(ask(), permits(status=404))
     assert (allowed.allowed, allowed.failure, allowed.status) == (True, None, 404)
     blocked = run(ask(), reply(200))
