@@ -6,21 +6,22 @@ block), the advice of a failed assertion is given; otherwise that of the rule's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from pytest_cors.contract import Finding
 from pytest_cors.policy import CORSPolicy
 from pytest_cors.report.explanation import Line
 from pytest_cors.report.finding_data import cause, finding_case, names, sent_names
-from pytest_cors.report.framework_setting import Setting, facility, setting_line
+from pytest_cors.report.framework_setting import Setting, facility
 from pytest_cors.report.manual import page_of
 from pytest_cors.report.manual.page import Place
+from pytest_cors.report.manual.text import place_line
 from pytest_cors.report.refusal_remedy import exposure_remedies
 from pytest_cors.report.remedy import block_remedies
 from pytest_cors.report.visible_text import listed, visible
 
-__all__ = ["finding_remedies", "place_line"]
+__all__ = ["finding_remedies"]
 
 _Remedy = Callable[[Finding, CORSPolicy, str | None], Iterator[Line]]
 
@@ -32,20 +33,6 @@ def finding_remedies(
     special = _REMEDIES.get(finding.code)
     lines = () if special is None else tuple(special(finding, policy, framework))
     return lines or tuple(_of_the_page(finding.code, policy, framework))
-
-
-def place_line(framework: str | None, place: Place, values: Sequence[str]) -> str | None:
-    """The line of code for a place in a framework; None where it has none, or is not known."""
-    known = facility(framework)
-    if known is None:
-        return None
-    if place == "outermost":
-        return known.outermost
-    if place == "slash":
-        return known.no_slash_redirect
-    if place not in known.arguments or (place in {"regex", "max_age"} and not values):
-        return None
-    return setting_line(framework, place, values)
 
 
 def _of_the_page(code: str, policy: CORSPolicy, framework: str | None) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = ["Facility", "Setting", "facility", "header_line", "setting_line"]
+__all__ = ["FRAMEWORKS", "Facility", "Setting", "facility", "header_line", "setting_line"]
 
 Setting = Literal["origins", "regex", "methods", "headers", "credentials", "exposed", "max_age"]
 
@@ -123,6 +123,9 @@ _FACILITIES: Final[dict[str, Facility]] = {
         "APPEND_SLASH = False",
     ),
 }
+
+FRAMEWORKS: Final = tuple(_FACILITIES)
+"""The names of those that are known, as they are recognised."""
 
 # What django-cors-headers allows if nothing is set; other middlewares always allow these four.
 _DJANGO_DEFAULTS: Final = frozenset(
