@@ -14,7 +14,7 @@ from pytest_cors.contract.environment import EnvironmentFault, expanded
 from pytest_cors.contract.policy_table import PolicyTable
 from pytest_cors.contract.table_keys import TOP_KEYS, unknown_key, wrong_type
 
-__all__ = ["Document", "is_contract_file", "parse", "read", "text_of"]
+__all__ = ["Document", "parse", "read", "text_of"]
 
 _LARGEST: Final = 1 << 20
 """Bytes. Ten policies for a thousand URLs each are a tenth of it."""
@@ -28,11 +28,6 @@ class Document:
 
     app: str | None
     clauses: tuple[Clause, ...]
-
-
-def is_contract_file(path: Path) -> bool:
-    """Whether a file of this name is a contract: `cors.toml`, or `*.cors.toml`."""
-    return path.name == "cors.toml" or path.name.endswith(".cors.toml")
 
 
 def read(path: Path, environ: Mapping[str, str]) -> Document:

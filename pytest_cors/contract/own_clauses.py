@@ -8,9 +8,16 @@ from urllib.parse import unquote, urlsplit
 
 from pytest_cors.contract.clause import Clause
 from pytest_cors.contract.endpoint import Endpoint, endpoints
-from pytest_cors.policy import ConfiguredPolicy, CORSPolicy, configured_policies
+from pytest_cors.policy import (
+    ConfiguredPolicy,
+    CORSPolicy,
+    Unread,
+    UnreadReason,
+    configured_policies,
+)
+from pytest_cors.policy.unread_words import describe_unread
 
-__all__ = ["OWN_POLICY", "own_clauses"]
+__all__ = ["OWN_POLICY", "own_clauses", "why_not_held"]
 
 OWN_POLICY = "own policy"
 """The name of the clause that is for the whole app."""
@@ -26,6 +33,12 @@ def own_clauses(app: Any, base_url: str) -> tuple[Clause, ...]:
     if not configured:
         CORSPolicy.from_app(app)  # says what was looked for, and where
     return tuple(_clauses(configured, endpoints(app, base_url, None)))
+
+
+def why_not_held(clause: Clause) -> str:
+    """Why the app cannot be held to a clause: its configuration says more than the policy."""
+    unread = Unread(UnreadReason.INEXPRESSIBLE, "the app", (), (clause.source,), clause.limits)
+    return describe_unread(unread).partition("\n")[0]
 
 
 def _clauses(

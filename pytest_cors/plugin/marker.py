@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_cors.policy import CORSPolicy
 
 __all__ = [
+    "CHECKS_ITSELF",
     "MARKER_LINE",
     "MarkedPolicy",
     "give_marked_tests_a_client",
@@ -34,6 +35,9 @@ MARKER_LINE: Final = (
     " strict=False, max_examples=None, seed=None): hold the app to this policy (by default the"
     " one that it configures itself) before the test runs."
 )
+
+CHECKS_ITSELF: Final = pytest.StashKey[bool]()
+"""Set for tests that have the marker to be found by it, and are checks themselves."""
 
 _NAME: Final = "cors_policy"
 _CLIENT: Final = "cors_client"
@@ -108,6 +112,8 @@ def read_markers(items: Sequence[pytest.Item], config: pytest.Config) -> None:
     if faults:
         raise pytest.UsageError("\n".join(faults))
     for item in items:
+        if CHECKS_ITSELF in item.stash:
+            continue
         read = [_read(mark, config) for mark in item.iter_markers(_NAME)]
         if read:
             item.stash[_MARKED] = tuple(each for each in read if isinstance(each, MarkedPolicy))
@@ -120,6 +126,8 @@ def _faults(items: Sequence[pytest.Item], config: pytest.Config) -> Iterator[str
     """One text for each marker that makes no sense, with the first test that has it."""
     told: set[int] = set()
     for item in items:
+        if CHECKS_ITSELF in item.stash:
+            continue
         for mark in item.iter_markers(_NAME):
             read = _read(mark, config)
             if not hasattr(item, "fixturenames"):

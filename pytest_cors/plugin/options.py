@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_cors.assertions.preferences import Preferences, prefer, preferences
+from pytest_cors.plugin.contracts import refuse_cors_without_app
 
 if TYPE_CHECKING:
     from pytest_cors.plugin.app_reference import AppReference
@@ -22,6 +23,12 @@ def add_options(parser: pytest.Parser) -> None:
         "--cors-app",
         metavar="MODULE:ATTRIBUTE",
         help="the app under test, as 'shop.main:app', or a factory, as 'shop.main:create_app()'",
+    )
+    group.addoption(
+        "--cors",
+        action="store_true",
+        help="also hold the app to the policy that it configures itself, at all of its routes:"
+        " what --cors-app does in a project without tests of CORS",
     )
     group.addoption(
         "--cors-timeout",
@@ -41,7 +48,7 @@ def put_into_force(config: pytest.Config) -> None:
 
     Raises `pytest.UsageError`.
     """
-    app_reference_option(config)
+    refuse_cors_without_app(config, app_reference_option(config) is not None)
     before = preferences()
     prefer(Preferences(timeout=_timeout(config), verbosity=_verbosity(config)))
     config.add_cleanup(lambda: prefer(before))

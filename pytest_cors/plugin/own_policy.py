@@ -1,0 +1,76 @@
+"""`--cors-app` alone: tests of what the app itself configures, in a project that has none yet."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_cors.plugin.app_reference import AppReference, AppReferenceError
+from pytest_cors.plugin.contract_item import ContractItem, ContractPolicy
+from pytest_cors.plugin.options import app_reference_option
+from pytest_cors.plugin.plain_failure import plain_failure
+from pytest_cors.plugin.running_app import RunningApp
+
+__all__ = ["OwnPolicies"]
+
+_FIXTURES = frozenset({"cors", "cors_app", "cors_client", "cors_policy"})
+
+
+class OwnPolicies(pytest.Collector):
+    """The policies that an app configures; below each, the URLs that it is for."""
+
+    _reference: AppReference
+    _always: bool
+    running: RunningApp
+
+    @classmethod
+    def of(cls, session: pytest.Session, *, always: bool) -> OwnPolicies:
+        """The collector for the app that the options refer to."""
+        reference = app_reference_option(session.config)
+        assert reference is not None  # or the options would have been refused
+        name = reference.text
+        path = Path(session.config.rootpath)
+        node = cls.from_parent(session, name=name, path=path, nodeid=name)
+        node._reference, node._always, node.running = reference, always, RunningApp()
+        return node
+
+    def collect(self) -> Iterator[ContractPolicy]:
+        """A collector for each policy. Raises where the app cannot be found or read."""
+        from pytest_cors.assertions.clause_check import sync_driver_of
+        from pytest_cors.contract.endpoint import endpoints
+        from pytest_cors.contract.own_clauses import own_clauses
+        from pytest_cors.drive import UnreachableTarget
+        from pytest_cors.policy import PolicyNotFound
+
+        if not self._always and any(map(_is_about_cors, self.session.items)):
+            return
+        try:
+            app = self._reference.load()
+            driver = sync_driver_of(app)
+            clauses = own_clauses(driver.app, driver.base_url)
+        except AppReferenceError as error:
+            raise plain_failure(str(error), error.__cause__) from None
+        except (PolicyNotFound, UnreachableTarget) as error:
+            raise plain_failure(f"{self.name}: {error}") from None
+        module = sys.modules.get(self._reference.module)
+        self.path = Path(getattr(module, "__file__", None) or self.path)
+        for clause in clauses:
+            covered = endpoints(driver.app, driver.base_url, clause.urls)
+            yield ContractPolicy.of(self, clause, covered, driver.base_url)
+
+    def app(self, request: pytest.FixtureRequest) -> Any:
+        """The app of the fixture: `--cors-app`, unless that was overridden."""
+        return request.getfixturevalue("cors_app")
+
+
+def _is_about_cors(item: pytest.Item) -> bool:
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return (
+        isinstance(item, ContractItem)
+        or not _FIXTURES.isdisjoint(fixtures)
+        or item.get_closest_marker("cors_policy") is not None
+    )
