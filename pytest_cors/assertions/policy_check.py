@@ -11,9 +11,11 @@ from pytest_cors.assertions.objection import wrong_type
 from pytest_cors.assertions.preferences import preferences
 from pytest_cors.assertions.target import driver_of
 from pytest_cors.assertions.user_frames import tell_by_text_alone
+from pytest_cors.assertions.watching import watching
 from pytest_cors.contract import ContractReport, check_async, plan_of, rule_of
 from pytest_cors.contract.check import Checking, Plan, checking
 from pytest_cors.contract.checker import carry_out
+from pytest_cors.contract.watch import watched_by
 from pytest_cors.drive import AsyncDriver, DriveError, Driver
 from pytest_cors.policy import CORSPolicy, PolicyNotFound, configured_policies
 from pytest_cors.report.contract_text import contract_text
@@ -99,7 +101,9 @@ class PolicyCheck:
         __tracebackhide__ = True
         assert isinstance(self.driver, Driver)
         try:
-            return carry_out(self.driver, checking(self.plan) if part is None else part)
+            with watching(self) as seen, watched_by(seen.watch):
+                run = checking(self.plan) if part is None else part
+                return seen.end(carry_out(self.driver, run))
         except DriveError as error:
             tell_by_text_alone(error)
             raise error
@@ -109,7 +113,8 @@ class PolicyCheck:
         __tracebackhide__ = True
         assert isinstance(self.driver, AsyncDriver)
         try:
-            return await check_async(self.driver, self.plan)
+            with watching(self) as seen, watched_by(seen.watch):
+                return seen.end(await check_async(self.driver, self.plan))
         except DriveError as error:
             tell_by_text_alone(error)
             raise error

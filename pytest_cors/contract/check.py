@@ -31,6 +31,7 @@ from pytest_cors.contract.survey import Survey
 from pytest_cors.contract.tail import drawn_probes, smaller
 from pytest_cors.contract.tally import Tally
 from pytest_cors.contract.verdict_rules import verdict_marks
+from pytest_cors.contract.watch import tell
 from pytest_cors.drive import Job
 from pytest_cors.fetch import Exchange
 from pytest_cors.policy import CORSPolicy, Fault
@@ -234,10 +235,12 @@ class Check:
 
     def _marks(self, observed: Iterable[Observation], standing: Standing) -> list[Mark]:
         observed = list(observed)
-        return [
+        marks = [
             *verdict_marks(self._expectation, observed, standing, self._tally),
             *response_marks(self._expectation, observed, self._tally),
         ]
+        tell(self._expectation, observed, marks)
+        return marks
 
 
 def most_telling(plan: Plan) -> Generator[list[Job[Any]], list[Any], Endpoint]:

@@ -1,0 +1,83 @@
+"""Watching: who wants to know of the contract checks of a run, for a report or a progress line.
+
+A lower floor tells, and does not know whom. It costs nothing to import.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pytest_cors.assertions.policy_check import PolicyCheck
+    from pytest_cors.contract import ContractReport
+    from pytest_cors.contract.watch import Watch
+
+__all__ = ["CheckWatcher", "CheckWatching", "watch_checks", "watching"]
+
+
+class CheckWatching(Protocol):
+    """One check under way: a context that is left when it is over, whether it came to a report."""
+
+    @property
+    def watch(self) -> Watch | None:
+        """What is told of every observation; None to be told of none."""
+        ...
+
+    def end(self, report: ContractReport) -> ContractReport:
+        """Take the report, and give it back."""
+        ...
+
+    def __enter__(self) -> CheckWatching: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None: ...
+
+
+class CheckWatcher(Protocol):
+    """Is told of every check that begins."""
+
+    def begin(self, check: PolicyCheck) -> CheckWatching:
+        """The watching of this one check."""
+        ...
+
+
+class _Nobody:
+    """Nobody watches."""
+
+    watch = None
+
+    def begin(self, check: PolicyCheck) -> CheckWatching:
+        return self
+
+    def end(self, report: ContractReport) -> ContractReport:
+        return report
+
+    def __enter__(self) -> CheckWatching:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        pass
+
+
+_watcher: CheckWatcher = _Nobody()
+
+
+def watching(check: PolicyCheck) -> CheckWatching:
+    """Tell whoever watches that a check begins."""
+    return _watcher.begin(check)
+
+
+def watch_checks(watcher: CheckWatcher) -> CheckWatcher:
+    """Have all checks of the process watched by this one; returns who did so before."""
+    global _watcher
+    before, _watcher = _watcher, watcher
+    return before
