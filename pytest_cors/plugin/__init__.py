@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
+from pytest_cors.plugin.contracts import collect_contract, collect_own_policies
 from pytest_cors.plugin.fixtures import cors, cors_app, cors_client, cors_policy
 from pytest_cors.plugin.forgotten import fail_on_forgotten, mention_forgotten
 from pytest_cors.plugin.marker import (
@@ -23,6 +25,8 @@ __all__ = [
     "cors_client",
     "cors_policy",
     "pytest_addoption",
+    "pytest_collect_directory",
+    "pytest_collect_file",
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_make_collect_report",
@@ -43,6 +47,16 @@ def pytest_configure(config: pytest.Config) -> None:
     put_into_force(config)
 
 
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect contract files: `cors.toml` and `*.cors.toml`."""
+    return collect_contract(file_path, parent)
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Say that a contract is a file, where it is a directory."""
+    return collect_contract(path, parent)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> None:
     """Give marked tests the client that they are checked through."""
@@ -57,6 +71,7 @@ def pytest_make_collect_report(
     __tracebackhide__ = True
     report = yield
     refuse_wrong_markers(report, collector.config)
+    collect_own_policies(report, collector)
     return report
 
 

@@ -240,5 +240,6 @@ def test_no_app_at_all(project: Project) -> None:
 
 def test_nobody_misses_an_app_that_nobody_asks_for(project: Project) -> None:
     project.file("test_else.py", "def test_else():\n    pass\n")
+    project.file("pytest.ini", "[pytest]\ncors_app = no_such_module:app\n")
 
-    project.run_here("--cors-app", "no_such_module:app").assert_outcomes(passed=1)
+    project.run_here().assert_outcomes(passed=1)
