@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import signal
 import threading
 from collections.abc import Callable
@@ -172,8 +173,10 @@ def test_ctrl_c_beside_a_running_loop_ends_the_work_there() -> None:
     log: list[str] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        # The signal comes to the main thread, which waits for this one.
-        asyncio.get_running_loop().call_later(0.05, signal.raise_signal, signal.SIGINT)
+        # As from a terminal: to the main thread, which waits for this one.
+        main_thread = threading.main_thread().ident
+        interrupt = functools.partial(signal.pthread_kill, main_thread, signal.SIGINT)
+        asyncio.get_running_loop().call_later(0.05, interrupt)
         try:
             await asyncio.Event().wait()
         finally:
