@@ -113,6 +113,8 @@ class Browser:
     @property
     def absence(self) -> str:
         """Why there is nothing to ask; empty where there is."""
+        if os.name == "nt":
+            return "browsers are started in POSIX process groups"
         if self.executable is not None:
             return ""
         return f"none of {', '.join(_EXECUTABLES[self.engine])} is installed"

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pytest_cors.fetch import Headers, HTTPResponse, Request
 from pytest_cors.fetch.exchange import Credentials, Mode, Redirect
 from pytest_cors.fetch.script_request import normalize_method
+from tests.browser.bred_cases import bred_cases
 from tests.browser.cases import Answer, Call, Case, PageKind
 from tests.browser.header_values import (
     ALLOW_CREDENTIALS,
@@ -48,7 +49,8 @@ _PAGES: Final[st.SearchStrategy[PageKind]] = st.sampled_from(("top",) * 6 + ("nu
 _BODILESS: Final = frozenset({"GET", "HEAD"})
 
 
-def drawn_cases(number: int, *, examples: int) -> list[Case]:
+@cache
+def drawn_cases(number: int, *, examples: int) -> tuple[Case, ...]:
     """The different cases among so many examples that hypothesis draws with this seed."""
     drawn: dict[Case, None] = {}
 
@@ -60,12 +62,21 @@ def drawn_cases(number: int, *, examples: int) -> list[Case]:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.one_of(fetched_cases(), fetched_cases(), sequence_cases(), published_cases()))
+    @given(
+        st.one_of(
+            fetched_cases(),
+            fetched_cases(),
+            sequence_cases(),
+            published_cases(),
+            bred_cases(),
+            bred_cases(),
+        )
+    )
     def draw(case: Case) -> None:
         drawn[case] = None
 
     draw()
-    return [replace(case, id=f"drawn-{position:03}") for position, case in enumerate(drawn)]
+    return tuple(replace(case, id=f"drawn-{number:03}") for number, case in enumerate(drawn))
 
 
 @cache

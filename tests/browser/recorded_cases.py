@@ -24,6 +24,9 @@ VERDICTS: Final = Path(__file__).parents[1] / "data" / "browser-verdicts.jsonl.g
 HTTP_AND_URL_CLASSES: Final = frozenset({"H1", "H3", "H4", "R3", "R5", "R9"})
 """Classes of differences that belong to an HTTP parser or a URL library, not to the engine."""
 
+ASKED_AGAIN: Final = frozenset({408, 421})
+"""Statuses after which a browser sends the same request once more, on another connection."""
+
 _PAGES: Final[dict[str, PageKind]] = {"http://localhost:PAGE": "top", "null": "null"}
 # A slash of either kind before a path of the recording; `/x` is a Location of its own.
 _PATH: Final = re.compile(r"([/\\])(?=hop)|^/(?=x$)")
@@ -61,7 +64,12 @@ def _records() -> Iterator[dict[str, Any]]:
 
 def _is_out_of_reach(record: dict[str, Any]) -> bool:
     differs = frozenset(record.get("differs", ()))
-    return not record["stable"] or not differs.isdisjoint(HTTP_AND_URL_CLASSES)
+    statuses = {exchange["status"] for exchange in record["exchanges"]}
+    return (
+        not record["stable"]
+        or not differs.isdisjoint(HTTP_AND_URL_CLASSES)
+        or not statuses.isdisjoint(ASKED_AGAIN)
+    )
 
 
 def _request(written: dict[str, Any], first: dict[str, Any]) -> Request:

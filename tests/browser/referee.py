@@ -52,12 +52,17 @@ _AGENT_NAMES: Final = frozenset(
         "pragma",
         "priority",
         "referer",
+        "sec-ch-ua",
+        "sec-ch-ua-mobile",
+        "sec-ch-ua-platform",
         "te",
         "upgrade-insecure-requests",
         "user-agent",
     }
 )
 """What browsers send of their own accord: whether script's own line went along does not show."""
+
+_COOKIE_SITE: Final = "http://localhost:"
 
 _MINIMISED: Final = 3
 _MINIMISATION: Final = 30.0
@@ -69,8 +74,8 @@ class Asked:
     """One request, as far as the CORS protocol is concerned.
 
     `script_names` are those of script's own headers that went along. `credentials`, whether a
-    cookie did, is None where cookies do not follow the credentials mode: in a sandboxed frame,
-    which is cross-site to everybody.
+    cookie did, is None where cookies do not follow the credentials mode: on any other host than
+    that which set them, and in a sandboxed frame, which is cross-site to everybody.
     """
 
     kind: Kind
@@ -316,7 +321,7 @@ def _asked(
         referrer=values.get("referer"),
         fetch_mode=values.get("sec-fetch-mode"),
         script_names=tuple(sorted(by_script.intersection(values))),
-        credentials=credentials if case.page == "top" else None,
+        credentials=credentials if case.page == "top" and url.startswith(_COOKIE_SITE) else None,
     )
 
 

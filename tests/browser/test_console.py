@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from pytest_cors.fetch import Headers, HTTPResponse, Request
-from tests.browser.browsers import Engine
 from tests.browser.cases import Answer, Call, Case
 from tests.browser.console import console_messages
 from tests.browser.live import LiveBrowser
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
+
+in_chromium = pytest.mark.parametrize("live", ["chromium"], indirect=True)
 
 URL = "{api}/{key}/hop0"
 
@@ -22,16 +24,15 @@ def case(headers: Headers, **request: Any) -> Case:
     return Case("", "top", (Call(Request(URL, "{page}", **request)),), answers)
 
 
-@pytest.mark.browser
-@pytest.mark.xdist_group("chromium")
-def test_chromium_tells_why_it_has_blocked(live: Callable[[Engine], LiveBrowser]) -> None:
+@in_chromium
+def test_chromium_tells_why_it_has_blocked(live: LiveBrowser) -> None:
     quoted = 'a", source: \\ \xe9\x01'
     cases = [
         case((("Access-Control-Allow-Origin", quoted),)),
         case((), method="POST", body_type="text", upload_listener=True),
     ]
 
-    (first, about_value), (second, about_upload) = console_messages(live("chromium"), cases)
+    (first, about_value), (second, about_upload) = console_messages(live, cases)
 
     assert about_value == (
         f"Access to fetch at '{first.filled.calls[0].request.url}' from origin "
@@ -47,11 +48,8 @@ def test_chromium_tells_why_it_has_blocked(live: Callable[[Engine], LiveBrowser]
     )
 
 
-@pytest.mark.browser
-@pytest.mark.xdist_group("chromium")
-def test_chromium_says_nothing_of_what_it_allows(live: Callable[[Engine], LiveBrowser]) -> None:
-    ((_, messages),) = console_messages(
-        live("chromium"), [case((("Access-Control-Allow-Origin", "*"),))]
-    )
+@in_chromium
+def test_chromium_says_nothing_of_what_it_allows(live: LiveBrowser) -> None:
+    ((_, messages),) = console_messages(live, [case((("Access-Control-Allow-Origin", "*"),))])
 
     assert messages == ()

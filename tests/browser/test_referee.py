@@ -7,13 +7,13 @@ Another seed is another set of cases: a search for what is not known yet.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import pytest
 
 from pytest_cors.fetch import HTTPResponse, Request
-from tests.browser.browsers import BROWSERS, Engine
+from tests.browser.browsers import BROWSERS
 from tests.browser.cases import Answer, Call, Case
 from tests.browser.drawn_cases import drawn_cases
 from tests.browser.found_cases import FOUND
@@ -24,15 +24,16 @@ from tests.browser.referee import Disagreement, disagreements, predicted
 pytestmark = pytest.mark.browser
 
 SEED = int(os.environ.get("CORS_REFEREE_SEED", "1"))
-EXAMPLES = int(os.environ.get("CORS_REFEREE_EXAMPLES", "400"))
-EVERY = 24
-"""Which of the recorded cases are asked again: some 290 of 7,000."""
+EXAMPLES = int(os.environ.get("CORS_REFEREE_EXAMPLES", "800"))
+EVERY = 12
+"""Which of the recorded cases are asked again: some 580 of 7,000."""
 
-# With `--dist loadgroup`, each browser is started by one worker only.
-engines = pytest.mark.parametrize(
-    "engine", [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in BROWSERS]
+# With `--dist loadgroup`, each browser is started by one worker only; else workers take turns.
+each_browser = pytest.mark.parametrize(
+    "live",
+    [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in BROWSERS],
+    indirect=True,
 )
-Live = Callable[[Engine], LiveBrowser]
 
 
 def fail_on(found: Sequence[Disagreement], origin: str) -> None:
@@ -41,27 +42,27 @@ def fail_on(found: Sequence[Disagreement], origin: str) -> None:
         pytest.fail(text, pytrace=False)
 
 
-@engines
-def test_a_browser_agrees_on_recorded_cases(engine: Engine, live: Live) -> None:
+@each_browser
+def test_a_browser_agrees_on_recorded_cases(live: LiveBrowser) -> None:
     cases = recorded_sample(EVERY)
 
-    found = disagreements(live(engine), partial(predicted, engine=engine), cases)
+    found = disagreements(live, partial(predicted, engine=live.engine), cases)
 
     fail_on(found, f"every {EVERY}th recorded case")
 
 
-@engines
-def test_a_browser_agrees_on_cases_found_before(engine: Engine, live: Live) -> None:
-    found = disagreements(live(engine), partial(predicted, engine=engine), FOUND)
+@each_browser
+def test_a_browser_agrees_on_cases_found_before(live: LiveBrowser) -> None:
+    found = disagreements(live, partial(predicted, engine=live.engine), FOUND)
 
     fail_on(found, "tests/browser/found_cases.py")
 
 
-@engines
-def test_a_browser_agrees_on_drawn_cases(engine: Engine, live: Live) -> None:
+@each_browser
+def test_a_browser_agrees_on_drawn_cases(live: LiveBrowser) -> None:
     cases = drawn_cases(SEED, examples=EXAMPLES)
 
-    found = disagreements(live(engine), partial(predicted, engine=engine), cases)
+    found = disagreements(live, partial(predicted, engine=live.engine), cases)
 
     fail_on(found, f"CORS_REFEREE_SEED={SEED} CORS_REFEREE_EXAMPLES={EXAMPLES}")
 
@@ -104,11 +105,11 @@ MISJUDGED = Case(
 """No browser follows the standard here, so an engine that does is one that is wrong."""
 
 
-@engines
-def test_an_engine_that_is_wrong_is_found_out(engine: Engine, live: Live) -> None:
+@each_browser
+def test_an_engine_that_is_wrong_is_found_out(live: LiveBrowser) -> None:
     judge = partial(predicted, engine="standard")
 
-    (found,) = disagreements(live(engine), judge, [MISJUDGED])
+    (found,) = disagreements(live, judge, [MISJUDGED])
 
     assert found.original is MISJUDGED
     (call,), (answer,) = found.played.original.calls, found.played.original.answers
