@@ -18,6 +18,8 @@ from pytest_cors.plugin.marker import (
     refuse_wrong_markers,
 )
 from pytest_cors.plugin.options import add_options, put_into_force
+from pytest_cors.plugin.reports import add_report_options, register_reports
+from pytest_cors.plugin.rule_options import add_rule_options, tell_rules
 
 __all__ = [
     "cors",
@@ -25,6 +27,7 @@ __all__ = [
     "cors_client",
     "cors_policy",
     "pytest_addoption",
+    "pytest_cmdline_main",
     "pytest_collect_directory",
     "pytest_collect_file",
     "pytest_collection_modifyitems",
@@ -39,12 +42,21 @@ __all__ = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options and ini keys, all of which begin with `cors`."""
     add_options(parser)
+    add_report_options(parser)
+    add_rule_options(parser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> pytest.ExitCode | None:
+    """Tell about the rules instead of running anything, where that was asked for."""
+    return tell_rules(config)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, whose help is its signature; read the options."""
     config.addinivalue_line("markers", MARKER_LINE)
     put_into_force(config)
+    register_reports(config)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -14,7 +14,13 @@ from pytest_cors.report.deciding_exchange import DecidingExchange
 from pytest_cors.report.explanation import Line
 from pytest_cors.report.visible_text import abridged, counted, quoted, shortened, visible
 
-__all__ = ["DECIDING_HEADERS", "exchange_lines", "message_lines", "shown_value"]
+__all__ = [
+    "DECIDING_HEADERS",
+    "exchange_lines",
+    "is_secret",
+    "message_lines",
+    "shown_value",
+]
 
 DECIDING_HEADERS: Final[dict[FailureCode, str]] = {
     FailureCode.MISSING_ALLOW_ORIGIN: "Access-Control-Allow-Origin",
@@ -85,6 +91,11 @@ def message_lines(
     `telling` are lower-case names; those of them that are missing are not mentioned.
     """
     return tuple(_full(exchange, telling, verbosity))
+
+
+def is_secret(name: str) -> bool:
+    """Whether the values of this header are nothing for a report."""
+    return name.lower() in _SECRETS
 
 
 def shown_value(name: str, value: str) -> str:

@@ -1,0 +1,88 @@
+"""The recorder: takes in every contract check of a run, wherever it is made, for the reports."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_cors.plugin.progress import Progress
+
+if TYPE_CHECKING:
+    from pytest_cors.assertions.policy_check import PolicyCheck
+    from pytest_cors.assertions.watching import CheckWatching
+    from pytest_cors.contract import ContractReport
+    from pytest_cors.contract.mark import Mark
+    from pytest_cors.contract.probe import Observation
+    from pytest_cors.report.run_record import ContractLog, RunLog
+
+__all__ = ["Recorder"]
+
+
+class Recorder:
+    """Watches all checks of the process. Nothing is loaded before there is one.
+
+    `item` is the test that runs now, if any: what is found is put to its account.
+    """
+
+    def __init__(self, progress: Progress, *, with_matrix: bool) -> None:
+        self.item: pytest.Item | None = None
+        self.progress = progress
+        self._with_matrix = with_matrix
+        self._log: RunLog | None = None
+
+    def begin(self, check: PolicyCheck) -> CheckWatching:
+        """The watching of one check."""
+        from pytest_cors.report.run_record import RunLog
+
+        if self._log is None:
+            self._log = RunLog(with_matrix=self._with_matrix)
+        contract = self._log.of(check.plan.policy, check.framework)
+        return _Watching(self, contract, len(check.plan.endpoints))
+
+    def contracts(self) -> list[dict[str, Any]]:
+        """What was recorded, as data."""
+        return [] if self._log is None else self._log.contracts()
+
+
+class _Watching:
+    """One check under way."""
+
+    def __init__(self, recorder: Recorder, contract: ContractLog, urls: int) -> None:
+        self._recorder = recorder
+        self._contract = contract
+        self._progress = recorder.progress.of(urls)
+
+    def watch(self, observation: Observation, wanted: bool | None, marks: tuple[Mark, ...]) -> None:
+        self._progress.at(observation.probe.endpoint.url)
+        self._contract.see(observation, wanted, marks)
+
+    def end(self, report: ContractReport) -> ContractReport:
+        item = self._recorder.item
+        nodeid = None if item is None else item.nodeid
+        check = self._contract.end(report, nodeid, self._progress.seconds)
+        if item is not None:
+            item.user_properties += _properties(check)
+        return report
+
+    def __enter__(self) -> CheckWatching:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._progress.clear()
+
+
+def _properties(check: dict[str, Any]) -> list[tuple[str, object]]:
+    """What a JUnit file says of a test that has made the check."""
+    found = [f"{each['code']} {each['severity']}" for each in check["findings"]]
+    return [
+        ("cors.requests", check["probes"]),
+        ("cors.urls", len(check["urls"])),
+        ("cors.findings", ", ".join(dict.fromkeys(found)) or "none"),
+    ]
