@@ -97,6 +97,7 @@ def test_dependencies_are_floors_without_ceilings(metadata: Message) -> None:
         "publicsuffixlist",
         "pytest",
         "starlette",
+        "tomlkit",
     }
 
 

@@ -12,7 +12,7 @@ from pytest_cors.contract.clause import Clause
 from pytest_cors.contract.document_fault import DocumentError, DocumentFault
 from pytest_cors.contract.environment import EnvironmentFault, expanded
 from pytest_cors.contract.policy_table import PolicyTable
-from pytest_cors.contract.table_keys import TOP_KEYS, unknown_key, wrong_type
+from pytest_cors.contract.table_keys import TOP_KEYS, fits, unknown_key, wrong_type
 
 __all__ = ["Document", "parse", "read", "text_of"]
 
@@ -103,7 +103,7 @@ class _Reading:
             told = "it is one table; a list of them is wanted: write [[policy]], not [policy]"
             self.faults.append(DocumentFault(_TOP, told, "policy"))
             return ()
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        if not fits(value, "tables"):
             self.faults.append(DocumentFault(_TOP, wrong_type(value, TOP_KEYS["policy"]), "policy"))
             return ()
         tables = [

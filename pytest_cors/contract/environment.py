@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 __all__ = ["EnvironmentFault", "expanded", "expanded_list"]
 
@@ -80,6 +80,8 @@ def _from_json(text: str, value: str) -> list[str]:
         entries: Any = json.loads(value)
     except ValueError:
         entries = None
-    if not isinstance(entries, list) or not all(isinstance(each, str) for each in entries):
+    listed = cast("list[object]", entries) if isinstance(entries, list) else [None]
+    texts = [each for each in listed if isinstance(each, str)]
+    if len(texts) != len(listed):
         raise EnvironmentFault(f"{text!r} stands for {value!r}, which is no JSON list of strings")
-    return entries
+    return texts

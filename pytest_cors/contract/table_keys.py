@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Final, Literal
+from typing import Any, Final, Literal, cast
 
 __all__ = ["POLICY_KEYS", "TOP_KEYS", "Kind", "fits", "unknown_key", "wrong_type"]
 
@@ -47,14 +47,14 @@ _TYPES: Final[Mapping[type, str]] = {
 }
 
 
-def fits(value: object, kind: Kind) -> bool:
+def fits(value: Any, kind: Kind) -> bool:
     """Whether the value is of the kind that a key takes."""
     match kind:
         case "text":
             return isinstance(value, str)
         case "texts" | "tables":
             entry = str if kind == "texts" else dict
-            return isinstance(value, list) and all(isinstance(each, entry) for each in value)
+            return isinstance(value, list) and all(isinstance(each, entry) for each in _list(value))
         case "flag":
             return isinstance(value, bool)
         case "seconds":
@@ -63,13 +63,13 @@ def fits(value: object, kind: Kind) -> bool:
             return isinstance(value, dict)
 
 
-def wrong_type(value: object, kind: Kind) -> str:
+def wrong_type(value: Any, kind: Kind) -> str:
     """What is said of a value that does not fit."""
     if isinstance(value, list) and kind in {"texts", "tables"}:
         entry = str if kind == "texts" else dict
-        value = next(each for each in value if not isinstance(each, entry))
-        return f"an entry is {_told(value)}; {_WANTED[kind]}"
-    return f"it is {_told(value)}; {_WANTED[kind]}"
+        wrong = next(each for each in _list(value) if not isinstance(each, entry))
+        return f"an entry is {_told(wrong)}; {_WANTED[kind]}"
+    return f"it is {_told(cast('object', value))}; {_WANTED[kind]}"
 
 
 def unknown_key(key: str, known: Mapping[str, Kind]) -> str:
@@ -77,6 +77,10 @@ def unknown_key(key: str, known: Mapping[str, Kind]) -> str:
     near = get_close_matches(key, known, n=1)
     meant = f"did you mean {near[0]}? " if near else ""
     return f"there is no such key; {meant}There are {', '.join(known)}"
+
+
+def _list(value: Any) -> list[object]:
+    return cast("list[object]", value)
 
 
 def _told(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -15,12 +15,17 @@ from pytest_cors.plugin.contract_item import ContractPolicy
 from pytest_cors.plugin.options import app_reference_option
 from pytest_cors.plugin.plain_failure import plain_failure
 from pytest_cors.plugin.running_app import RunningApp
+from pytest_cors.plugin.update import Update, update_of
 
 if TYPE_CHECKING:
     from pytest_cors.contract.clause import Clause
+    from pytest_cors.contract.document import Document
     from pytest_cors.contract.endpoint import Endpoint
 
-__all__ = ["ContractDirectory", "ContractFile"]
+__all__ = ["WRITTEN", "ContractDirectory", "ContractFile"]
+
+WRITTEN: Final = pytest.StashKey[Path]()
+"""The file that this run has written anew, and need not refresh."""
 
 
 class ContractFile(pytest.File):
@@ -37,14 +42,12 @@ class ContractFile(pytest.File):
 
     def collect(self) -> Iterator[ContractPolicy]:
         """The policies of the file. Raises `CollectError` with all that is wrong with it."""
-        from pytest_cors.contract.document import read
-        from pytest_cors.contract.document_fault import DocumentError
-
-        try:
-            document = read(self.path, os.environ)
-        except DocumentError as error:
-            raise self.CollectError(f"{self._name}: {error}") from None
+        document = self._document()
         known = self._known_app(document.app)
+        update = update_of(self.config)
+        if update is not None and self.config.stash.get(WRITTEN, None) != self.path:
+            self._refresh(update, known)
+            document = self._document()
         for clause in document.clauses:
             covered, base_url = self._covered(clause, known)
             yield ContractPolicy.of(self, clause, covered, base_url)
@@ -52,6 +55,34 @@ class ContractFile(pytest.File):
     def app(self, request: pytest.FixtureRequest) -> Any:
         """The app that the file names, or that of the fixture."""
         return request.getfixturevalue("cors_app") if self._app is None else self._app
+
+    def _document(self) -> Document:
+        from pytest_cors.contract.document import read
+        from pytest_cors.contract.document_fault import DocumentError
+
+        try:
+            return read(self.path, os.environ)
+        except DocumentError as error:
+            raise self.CollectError(f"{self._name}: {error}") from None
+
+    def _refresh(self, update: Update, app: Any) -> None:
+        """Bring the file up to what the app configures."""
+        from pytest_cors.assertions.clause_check import sync_driver_of
+        from pytest_cors.drive import UnreachableTarget
+
+        if app is None or isinstance(app, str):
+            raise self.CollectError(
+                f"{self._name}: --cors-update reads what the app configures, and needs the app"
+                " itself: name it in the file, as app = 'shop.main:app', or pass --cors-app"
+            )
+        try:
+            driver = sync_driver_of(app)
+            update.refresh(self.path, driver.app, driver.base_url)
+        except (UnreachableTarget, ValueError) as error:
+            raise self.CollectError(f"{self._name}: {error}") from None
+        except OSError as error:
+            told = f"it cannot be written: {error.strerror or error}"
+            raise self.CollectError(f"{self._name}: {told}") from None
 
     def _known_app(self, text: str | None) -> Any:
         """The app as far as it is known before any fixture is set up; None where it is not."""

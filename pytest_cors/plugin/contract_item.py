@@ -56,7 +56,8 @@ class ContractPolicy(pytest.Collector):
         base_url: str,
     ) -> ContractPolicy:
         """The policy as a collector below that of its contract."""
-        node = cls.from_parent(parent, name=clause.name)
+        kind: Any = cls  # pytest leaves the keywords of `from_parent` untyped
+        node: ContractPolicy = kind.from_parent(parent, name=clause.name)
         node.clause, node.covered, node.base_url = clause, covered, base_url
         node._check, node._checked, node._told = None, None, {}
         return node
@@ -133,7 +134,8 @@ class ContractItem(pytest.Function):
         cls, parent: ContractPolicy, name: str, make: Callable[[ClauseCheck], ContractReport]
     ) -> ContractItem:
         """The test of this name, which makes a part of the check."""
-        item = cls.from_parent(parent, name=name, callobj=_hold)
+        kind: Any = cls
+        item: ContractItem = kind.from_parent(parent, name=name, callobj=_hold)
         item._make = make
         item.stash[CHECKS_ITSELF] = True
         item.add_marker(pytest.mark.cors_policy(parent.clause.policy))

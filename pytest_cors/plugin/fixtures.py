@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_cors.plugin.contracts import declared_policy
 from pytest_cors.plugin.marker import marked_policies
 from pytest_cors.plugin.options import app_reference_option
 from pytest_cors.plugin.plain_failure import plain_failure
@@ -100,13 +101,16 @@ def _lifespan_failure(error: Exception) -> BaseException:
 
 @pytest.fixture
 def cors_policy(request: pytest.FixtureRequest) -> CORSPolicy:
-    """The policy of the nearest marker `cors_policy`, or else the one that the app configures."""
+    """The policy of the nearest marker `cors_policy`, else of the contract file, else the app's."""
     from pytest_cors.assertions.target import driver_of
     from pytest_cors.policy import CORSPolicy, PolicyNotFound
 
     for marked in marked_policies(request.node)[:1]:
         if marked.policy is not None:
             return marked.policy
+    declared = declared_policy(request.node)
+    if declared is not None:
+        return declared
     try:
         return CORSPolicy.from_app(driver_of(request.getfixturevalue("cors_client")).app)
     except PolicyNotFound as error:

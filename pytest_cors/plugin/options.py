@@ -9,6 +9,7 @@ import pytest
 
 from pytest_cors.assertions.preferences import Preferences, prefer, preferences
 from pytest_cors.plugin.contracts import refuse_cors_without_app
+from pytest_cors.plugin.update import register_update
 
 if TYPE_CHECKING:
     from pytest_cors.plugin.app_reference import AppReference
@@ -31,6 +32,12 @@ def add_options(parser: pytest.Parser) -> None:
         " what --cors-app does in a project without tests of CORS",
     )
     group.addoption(
+        "--cors-update",
+        action="store_true",
+        help="write a contract file, cors.toml, from what the app configures, or bring the ones"
+        " that there are up to it; and say what that opens and closes",
+    )
+    group.addoption(
         "--cors-timeout",
         metavar="SECONDS",
         help="how long one exchange with the app may take (default: 5)",
@@ -49,6 +56,7 @@ def put_into_force(config: pytest.Config) -> None:
     Raises `pytest.UsageError`.
     """
     refuse_cors_without_app(config, app_reference_option(config) is not None)
+    register_update(config)
     before = preferences()
     prefer(Preferences(timeout=_timeout(config), verbosity=_verbosity(config)))
     config.add_cleanup(lambda: prefer(before))
