@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pytest_cors.contract import ContractReport
     from pytest_cors.contract.mark import Mark
     from pytest_cors.contract.probe import Observation
+    from pytest_cors.report.record import Whereabouts
     from pytest_cors.report.run_record import ContractLog, RunLog
 
 __all__ = ["Recorder"]
@@ -60,8 +61,8 @@ class _Watching:
 
     def end(self, report: ContractReport) -> ContractReport:
         item = self._recorder.item
-        nodeid = None if item is None else item.nodeid
-        check = self._contract.end(report, nodeid, self._progress.seconds)
+        place = None if item is None else _place(item)
+        check = self._contract.end(report, place, self._progress.seconds)
         if item is not None:
             item.user_properties += _properties(check)
         return report
@@ -76,6 +77,13 @@ class _Watching:
         traceback: TracebackType | None,
     ) -> None:
         self._progress.clear()
+
+
+def _place(item: pytest.Item) -> Whereabouts:
+    from pytest_cors.report.record import Whereabouts
+
+    path, line, _ = item.location
+    return Whereabouts(item.nodeid, path.replace("\\", "/"), None if line is None else line + 1)
 
 
 def _properties(check: dict[str, Any]) -> list[tuple[str, object]]:

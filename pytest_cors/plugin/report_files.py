@@ -12,6 +12,7 @@ import pytest
 
 from pytest_cors import __version__
 from pytest_cors.report.run_record import run_record
+from pytest_cors.report.sarif import sarif
 from pytest_cors.report.step_summary import step_summary
 
 __all__ = ["append_step_summary", "write_report"]
@@ -42,4 +43,14 @@ def _json(contracts: _Records, config: pytest.Config) -> str:
     return json.dumps(run_record(contracts, tool=__version__), separators=(",", ":")) + "\n"
 
 
-_FORMS: Final[dict[str, Callable[[_Records, pytest.Config], str]]] = {"json": _json}
+def _sarif(contracts: _Records, config: pytest.Config) -> str:
+    root = config.rootpath
+    home = next((each for each in (root, *root.parents) if (each / ".git").exists()), root)
+    folder = "" if home == root else f"{root.relative_to(home).as_posix()}/"
+    return json.dumps(sarif(contracts, tool=__version__, folder=folder), indent=1) + "\n"
+
+
+_FORMS: Final[dict[str, Callable[[_Records, pytest.Config], str]]] = {
+    "json": _json,
+    "sarif": _sarif,
+}

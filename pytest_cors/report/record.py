@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from pytest_cors.contract import ContractReport, Finding, rule_of
 from pytest_cors.fetch.exchange import Headers, Request
@@ -22,6 +22,7 @@ from pytest_cors.report.finding_text import finding_explanation
 
 __all__ = [
     "Record",
+    "Whereabouts",
     "check_record",
     "explanation_record",
     "policy_record",
@@ -37,12 +38,22 @@ _HIDDEN: Final = "***"
 _TOLD_OTHERWISE: Final = frozenset({"own_verdict", "audit"})
 
 
+class Whereabouts(NamedTuple):
+    """A test: its name, its file as pytest tells it, and its line there, counted from 1."""
+
+    nodeid: str
+    file: str | None = None
+    line: int | None = None
+
+
 def check_record(
-    report: ContractReport, *, nodeid: str | None, framework: str | None, seconds: float
+    report: ContractReport, *, place: Whereabouts | None, framework: str | None, seconds: float
 ) -> Record:
     """One check: where it was made, how far it went, what it found."""
     return {
-        "nodeid": nodeid,
+        "nodeid": None if place is None else place.nodeid,
+        "file": None if place is None else place.file,
+        "line": None if place is None else place.line,
         "ok": report.ok,
         "strict": report.strict,
         "probes": report.probes,

@@ -10,7 +10,7 @@ from pytest_cors.contract.mark import Mark
 from pytest_cors.contract.probe import Observation
 from pytest_cors.policy import CORSPolicy
 from pytest_cors.report.matrix import MOST_GROUPS, Matrix
-from pytest_cors.report.record import Record, check_record, policy_record
+from pytest_cors.report.record import Record, Whereabouts, check_record, policy_record
 
 __all__ = ["VERSION", "ContractLog", "RunLog", "merged", "run_record"]
 
@@ -38,14 +38,19 @@ class ContractLog:
         if self._matrix is not None:
             self._matrix.see(observation, wanted, marks)
 
-    def end(self, report: ContractReport, nodeid: str | None, seconds: float) -> Record:
+    def end(self, report: ContractReport, place: Whereabouts | None, seconds: float) -> Record:
         """Take in what a check has found; returns the record of that check."""
         if self._matrix is not None:
             self._matrix.finish()
-        check = check_record(report, nodeid=nodeid, framework=self._framework, seconds=seconds)
+        check = check_record(report, place=place, framework=self._framework, seconds=seconds)
         self._checks.append(check)
         self._codes.update(finding.code for finding in report.findings)
         return check
+
+    @property
+    def has_checks(self) -> bool:
+        """Whether any check came to its end."""
+        return bool(self._checks)
 
     def record(self) -> Record:
         """The checks of this policy as data."""
@@ -78,7 +83,7 @@ class RunLog:
 
     def contracts(self) -> list[Record]:
         """The contracts as data."""
-        return [contract.record() for contract in self._contracts.values()]
+        return [each.record() for each in self._contracts.values() if each.has_checks]
 
 
 def run_record(contracts: list[Record], *, tool: str) -> Record:

@@ -264,3 +264,20 @@ def test_a_run_without_checks_adds_nothing(
     project.run_here().assert_outcomes(passed=1)
 
     assert path.read_text() == "before\n"
+
+
+def test_sarif_has_every_finding_at_the_test_that_found_it(suite: Project) -> None:
+    (suite.folder.parent / ".git").mkdir()
+    try:
+        run(suite, "--cors-sarif=cors.sarif")
+    finally:
+        (suite.folder.parent / ".git").rmdir()
+
+    log = json.loads((suite.folder / "cors.sarif").read_text())
+    found = {
+        (each["ruleId"], place["artifactLocation"]["uri"], place["region"]["startLine"])
+        for each in log["runs"][0]["results"]
+        for place in [each["locations"][0]["physicalLocation"]]
+    }
+    line = 1 + SUITE.splitlines().index("def test_broken(cors_client):")
+    assert ("CORS102", f"{suite.folder.name}/test_suite.py", line) in found

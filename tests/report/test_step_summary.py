@@ -9,7 +9,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from pytest_cors import CORSPolicy
-from pytest_cors.report.record import check_record
+from pytest_cors.report.record import Whereabouts, check_record
 from pytest_cors.report.run_record import RunLog
 from pytest_cors.report.step_summary import step_summary
 from tests.report.shown_findings import shown_findings
@@ -21,7 +21,9 @@ def contracts(count: int = 1) -> list[dict[str, Any]]:
     shown = next(each for each in shown_findings() if each.id == "reflects any")
     log = RunLog(with_matrix=False)
     for number in range(count):
-        log.of(shown.report.policy, "starlette").end(shown.report, f"test_{number}", 0.5)
+        log.of(shown.report.policy, "starlette").end(
+            shown.report, Whereabouts(f"test_{number}"), 0.5
+        )
     return log.contracts()
 
 
@@ -74,4 +76,4 @@ def test_a_run_that_is_ok_says_so() -> None:
 
     assert text.startswith("## ✅ CORS contracts\n")
     assert "1 check, 10 requests: 1 URL" in text
-    assert check_record(kept, nodeid=None, framework=None, seconds=1)["ok"]
+    assert check_record(kept, place=None, framework=None, seconds=1)["ok"]

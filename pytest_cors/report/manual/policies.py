@@ -63,8 +63,8 @@ POLICY_PAGES: Final = (
     ),
     RulePage(
         "CORS406",
-        "The policy, as the app configures it, has an entry that no browser can ever use. (A "
-        "policy that you write down yourself refuses such an entry at once.)",
+        "The policy, as the app configures it, has an entry that no browser can ever use. A "
+        "policy that you write down yourself refuses such an entry at once.",
         "It sends origins without a path or a slash and in lower case, never sends some methods "
         "and headers, and never shows some response headers: the entry matches nothing.",
         (

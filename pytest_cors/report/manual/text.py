@@ -11,7 +11,7 @@ from pytest_cors.report.framework_setting import FRAMEWORKS, facility, setting_l
 from pytest_cors.report.manual import page_of
 from pytest_cors.report.manual.page import Place, RulePage
 
-__all__ = ["manual_markdown", "place_line", "rule_list", "rule_text"]
+__all__ = ["manual_markdown", "place_line", "rule_list", "rule_markdown", "rule_text"]
 
 _SAMPLES: Final[dict[Place, list[str]]] = {
     "origins": ["https://app.example.com"],
@@ -92,6 +92,11 @@ def manual_markdown() -> str:
         parts.append("\n".join([f"## {family}", "", *table, ""]))
         parts += [_markdown(rule) for rule in _family(digit)]
     return "\n".join(parts)
+
+
+def rule_markdown(code: str) -> str:
+    """One rule's page in Markdown, below a heading of its own. Raises `ValueError`."""
+    return _markdown(rule_of(code))
 
 
 def _family(digit: str) -> Iterator[Rule]:
