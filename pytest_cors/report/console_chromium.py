@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-from pytest_cors.fetch.origin import parse_url
+from pytest_cors.fetch.header_list import field_lines
+from pytest_cors.fetch.origin import parse_location, parse_url
+from pytest_cors.fetch.redirect import REDIRECT_STATUSES
 from pytest_cors.fetch.verdict import Failure, FailureCode
 from pytest_cors.report.deciding_exchange import DecidingExchange
 from pytest_cors.report.visible_text import listed
@@ -26,6 +28,22 @@ _SCHEMES = (
     "Cross origin requests are only supported for protocol schemes: chrome, "
     "chrome-experimental-site-token-provider, chrome-extension, chrome-untrusted, data, http, "
     "https, isolated-app."
+)
+# Where its network stack refuses to be redirected to. Other schemes it leaves to CORS.
+_UNSAFE_SCHEMES = frozenset(
+    {
+        "about",
+        "blob",
+        "chrome",
+        "chrome-extension",
+        "chrome-untrusted",
+        "data",
+        "devtools",
+        "file",
+        "filesystem",
+        "isolated-app",
+        "view-source",
+    }
 )
 _FAILED_LOAD = "Failed to load resource: net::"
 _REQUEST_HEADER = "Request header field "
@@ -45,11 +63,9 @@ def chromium_lines(deciding: DecidingExchange, failure: Failure) -> tuple[str, .
 
     See `chromium_note` for the one thing that is not certain.
     """
-    if failure.code in _NETWORK_ERRORS:
-        return (_FAILED_LOAD + _NETWORK_ERRORS[failure.code],)
-    if deciding.is_preflight and deciding.status == 407:
-        # A challenge from what must be a proxy, and on a request without credentials.
-        return (f"{_FAILED_LOAD}ERR_UNEXPECTED_PROXY_AUTH",)
+    error = _network_error(deciding) or _NETWORK_ERRORS.get(failure.code)
+    if error is not None:
+        return (_FAILED_LOAD + error,)
     if failure.stage == "redirect":
         return _redirect_lines(deciding, failure)
     reason = _reason(deciding)
@@ -101,6 +117,24 @@ def chromium_call(page_origin: str, failure: Failure, url: str) -> tuple[str, ..
     return () if reason is None else (f"Fetch API cannot load {url}. {reason}",)
 
 
+def _network_error(deciding: DecidingExchange) -> str | None:
+    """What its network stack finds wrong before anybody looks at CORS."""
+    lines = set(field_lines(deciding.response.headers, "location"))
+    if len(lines) > 1:
+        return "ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION"
+    base = parse_url(deciding.request.url)
+    if (
+        base is not None
+        and deciding.status in REDIRECT_STATUSES
+        and any(line and parse_location(line, base) is None for line in lines)
+    ):
+        return "ERR_INVALID_REDIRECT"
+    if deciding.is_preflight and deciding.status == 407:
+        # A challenge from what must be a proxy, and on a request without credentials.
+        return "ERR_UNEXPECTED_PROXY_AUTH"
+    return None
+
+
 def _redirect_lines(deciding: DecidingExchange, failure: Failure) -> tuple[str, ...]:
     if failure.code is FailureCode.REDIRECT_CREDENTIALS:
         # It leaves the location out of the message that it makes for the console.
@@ -111,7 +145,7 @@ def _redirect_lines(deciding: DecidingExchange, failure: Failure) -> tuple[str, 
         return (_blocked(deciding, deciding.url, reason), _failed())
     target = deciding.redirect_target or ""
     if failure.code is FailureCode.NOT_HTTP and target:
-        if target.startswith("data:"):
+        if target.partition(":")[0] in _UNSAFE_SCHEMES:
             return (f"{_FAILED_LOAD}ERR_UNSAFE_REDIRECT",)
         start = deciding.initial_url or deciding.url
         return (_blocked(deciding, target, _SCHEMES, start), _failed())
@@ -143,7 +177,8 @@ def _failed() -> str:
 def _reason(deciding: DecidingExchange) -> str | None:
     if not deciding.is_preflight:
         return _access_control_reason(deciding)
-    if deciding.redirect_target is not None:
+    # An empty Location is none for Chromium, and the redirect a response like any other.
+    if deciding.redirect_target is not None and deciding.values["location"]:
         return f"{_PREFLIGHT}Redirect is not allowed for a preflight request."
     reason = _access_control_reason(deciding)
     if reason is not None:

@@ -85,11 +85,16 @@ class DecidingExchange:
 
     @property
     def url(self) -> str:
-        """The URL as consoles print it: the first one with its fragment."""
-        first = parse_url(self.page.url)
-        if first is not None and first.address == self.request.url:
-            return first.href
-        return self.request.url
+        """The URL as consoles print it: with the fragment that script or a `Location` gave it."""
+        url = parse_url(self.page.url)
+        for request, response in self.before:
+            place = field_lines(response.headers, "location")
+            if request.kind == "preflight" or url is None or not place:
+                continue
+            url = parse_location(place[0], url)
+        if url is None or url.address != self.request.url:
+            return self.request.url
+        return url.href
 
     @property
     def initial_url(self) -> str | None:

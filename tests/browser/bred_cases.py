@@ -26,6 +26,9 @@ __all__ = ["bred_cases"]
 _LONGEST: Final = 1.0
 """Seconds that a case may wait between its calls: caches that are to expire cost too much here."""
 
+_BAD_PORT: Final = ":25/"
+"""Nothing is sent there, whoever asks: https://fetch.spec.whatwg.org/#bad-port"""
+
 _PROXY_WANTS_AUTHENTICATION: Final = 407
 """Chromium says of it that nobody has asked for a proxy."""
 
@@ -62,6 +65,7 @@ def _is_fit(case: Case) -> bool:
         sum(call.delay for call in case.calls) <= _LONGEST
         and all(answer.response.status != _PROXY_WANTS_AUTHENTICATION for answer in case.answers)
         and all(is_token(name) for name, _ in lines)
+        and not any(_BAD_PORT in value for _, value in lines)
     )
 
 

@@ -7,10 +7,11 @@ safety) to standard error, as
     [pid:tid:MMDD/HHMMSS.uuuuuu:INFO:CONSOLE:0] "text", source: http://localhost:1234/ (0)
 
 The text stands there as it is: quotes in it are not escaped, and what Chromium quotes of a response
-it has escaped itself (`\u00E9`), so no message has a line break. It does not write messages of
-its network stack there (`Failed to load resource: net::ERR_FAILED`, which follows every block, and
-is all that is said of too many redirects), nor what script has caught (the TypeError for a
-forbidden method). Those are to be had over the DevTools protocol only (`Log.entryAdded`).
+it has escaped itself (`\u00E9`), so no message has a line break, but for one at the end of some. It
+does not write messages of its network stack there (`Failed to load resource: net::ERR_FAILED`,
+which follows every block, and is all that is said of too many redirects), nor what script has
+caught (the TypeError for a forbidden method). Those are to be had over the DevTools protocol only
+(`Log.entryAdded`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from tests.browser.live import LiveBrowser, Played
 __all__ = ["console_messages"]
 
 _MESSAGE: Final = re.compile(
-    r'^\[[^]]*:CONSOLE:\d+\] "(?P<text>.*)", source: \S* \(\d+\)$', re.MULTILINE
+    r'^\[[^]]*:CONSOLE:\d+\] "(?P<text>.*)\n?", source: \S* \(\d+\)$', re.MULTILINE
 )
 
 _PATIENCE: Final = 5.0

@@ -8,11 +8,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from pytest_cors.fetch import (
     Engine,
     Exchange,
+    Flow,
     HTTPRequest,
     HTTPResponse,
     PreflightCache,
@@ -36,6 +37,7 @@ __all__ = [
     "disagreements",
     "observed",
     "predicted",
+    "pump",
 ]
 
 _AGENT_NAMES: Final = frozenset(
@@ -208,7 +210,7 @@ def predicted(case: Case, sites: Sites, *, engine: Engine) -> Facts:
     for call in case.calls:
         now += call.delay
         flow = fetch(call.request, engine=engine, cache=cache)
-        verdict = _pump(flow, script)
+        verdict = pump(flow, script)
         views.append(_predicted_view(call, verdict))
         asked += [
             _predicted_request(exchange.request, case)
@@ -260,7 +262,8 @@ def _minimised(player: Player, judge: Judge, found: Disagreement, end: float) ->
     return found
 
 
-def _pump(flow: Any, script: Script) -> Verdict:
+def pump(flow: Flow, script: Script) -> Verdict:
+    """The verdict of a flow that is answered by a script."""
     try:
         request: HTTPRequest = next(flow)
         while True:
