@@ -1,4 +1,4 @@
-"""Blocks of every kind that Chromium has a message for, or none: one case each, by what is wrong."""
+"""Blocks of every kind that Chromium has a message for, or none: a case each, by what is wrong."""
 
 from __future__ import annotations
 
