@@ -22,7 +22,6 @@ __all__ = [
     "collect_own_policies",
     "declared_policy",
     "is_contract",
-    "refuse_cors_without_app",
 ]
 
 
@@ -94,11 +93,3 @@ def _folders(item: pytest.Item) -> Iterator[Path]:
 
 def _has_contract(folder: Path) -> bool:
     return (folder / "cors.toml").is_file()
-
-
-def refuse_cors_without_app(config: pytest.Config, has_app: bool) -> None:
-    """Raise `pytest.UsageError` where the own policy of no app is asked for."""
-    if config.getoption("--cors") and not has_app:
-        raise pytest.UsageError(
-            "--cors: there is no app to test: set cors_app in the ini file, or pass --cors-app"
-        )

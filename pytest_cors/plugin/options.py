@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_cors.assertions.preferences import Preferences, prefer, preferences
-from pytest_cors.plugin.contracts import refuse_cors_without_app
 from pytest_cors.plugin.update import register_update
 
 if TYPE_CHECKING:
@@ -55,7 +54,10 @@ def put_into_force(config: pytest.Config) -> None:
 
     Raises `pytest.UsageError`.
     """
-    refuse_cors_without_app(config, app_reference_option(config) is not None)
+    if app_reference_option(config) is None and config.getoption("--cors"):
+        raise pytest.UsageError(
+            "--cors: there is no app to test: set cors_app in the ini file, or pass --cors-app"
+        )
     register_update(config)
     before = preferences()
     prefer(Preferences(timeout=_timeout(config), verbosity=_verbosity(config)))
