@@ -17,7 +17,8 @@ class Route:
     `path` has sample values in the place of parameters, and is percent-encoded. `methods` are those
     that the router lets through, sorted; None where the app decides later. `template` is the path
     as the app has it. `host` is the host name that the route needs, if any. `exact` is False where
-    no value was found that a parameter accepts, so that the path may reach nothing.
+    no value was found that a parameter accepts, so that the path may reach nothing. `own` is True
+    for what the framework adds by itself: the pages of the API's documentation.
     """
 
     path: str
@@ -26,6 +27,7 @@ class Route:
     template: str = ""
     host: str | None = None
     exact: bool = True
+    own: bool = False
 
 
 Router = Callable[[Place], Iterable[Route]]

@@ -14,7 +14,7 @@ __all__ = ["Route", "routes"]
 
 
 def routes(app: Any) -> tuple[Route, ...]:
-    """The routes that can be read out of the app, in the order in which it has them.
+    """The routes that can be read out of the app, in its order; the framework's own come last.
 
     One for each path: routes that differ in their methods only are one. Empty where the framework
     is not known. WebSockets and routes that only serve to make URLs are left out. Of an app that is
@@ -24,7 +24,7 @@ def routes(app: Any) -> tuple[Route, ...]:
     for route in _collect(Place(app)):
         key = route.host, route.path
         found[key] = _merged(found[key], route) if key in found else route
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda route: route.own))
 
 
 def _collect(place: Place) -> list[Route]:

@@ -252,6 +252,11 @@ class TestFastAPI:
     def test_its_own_pages_are_routes(self) -> None:
         assert paths(FastAPI()) == ["/openapi.json", "/docs", "/docs/oauth2-redirect", "/redoc"]
 
+    def test_the_pages_of_the_documentation_come_last(self) -> None:
+        app = FastAPI()
+        app.get("/items")(endpoint)
+        assert paths(app)[:2] == ["/items", "/openapi.json"]
+
     def test_versions_that_cannot_list_their_tree_show_what_is_flat(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -319,6 +324,14 @@ class TestLitestar:
         }
         assert {route.name for route in routes(app)} == {"typed", "more", "rest", "mounted"}
         assert all(route.exact for route in routes(app))
+
+    def test_the_pages_of_the_documentation_come_last(self) -> None:
+        @litestar_get("/z")
+        async def own() -> None: ...
+
+        found = routes(Litestar([own]))
+        assert found[0].path == "/z"
+        assert [route.own for route in found] == [False] + [True] * (len(found) - 1)
 
 
 @pytest.mark.parametrize("make", [Flask, Quart])

@@ -28,7 +28,13 @@ def litestar_routes(place: Place) -> Iterator[Route]:
         methods = sorted_methods(route.methods) or None
         names = sorted(name for name in route.handler_names if name != "options_handler")
         name = names[0] if names else None
-        yield Route(path.sample, methods, name, path.text, place.host, path.exact)
+        yield Route(path.sample, methods, name, path.text, place.host, path.exact, _is_own(route))
+
+
+def _is_own(route: Any) -> bool:
+    """Whether all that it handles is the framework's documentation."""
+    modules = {handler.fn.__module__ for handler in getattr(route, "route_handlers", ())}
+    return bool(modules) and all(name.startswith("litestar.") for name in modules)
 
 
 def _template(route: Any) -> PathTemplate:

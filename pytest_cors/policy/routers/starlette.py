@@ -26,6 +26,7 @@ def starlette_routes(place: Place) -> Iterator[Route]:
         path.text,
         place.host,
         path.exact,
+        getattr(route.endpoint, "__module__", None) == "fastapi.applications",
     )
 
 
