@@ -9,11 +9,25 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from pytest_cors.assertions.policy_check import PolicyCheck
     from pytest_cors.contract import ContractReport
+    from pytest_cors.contract.check import Plan
     from pytest_cors.contract.watch import Watch
 
-__all__ = ["CheckWatcher", "CheckWatching", "watch_checks", "watching"]
+__all__ = ["CheckWatcher", "CheckWatching", "WatchedCheck", "watch_checks", "watching"]
+
+
+class WatchedCheck(Protocol):
+    """What there is to know of a check before it begins."""
+
+    @property
+    def plan(self) -> Plan:
+        """What is to be checked."""
+        ...
+
+    @property
+    def framework(self) -> str | None:
+        """The framework whose CORS settings were found in the app, if any."""
+        ...
 
 
 class CheckWatching(Protocol):
@@ -40,7 +54,7 @@ class CheckWatching(Protocol):
 class CheckWatcher(Protocol):
     """Is told of every check that begins."""
 
-    def begin(self, check: PolicyCheck) -> CheckWatching:
+    def begin(self, check: WatchedCheck) -> CheckWatching:
         """The watching of this one check."""
         ...
 
@@ -50,7 +64,7 @@ class _Nobody:
 
     watch = None
 
-    def begin(self, check: PolicyCheck) -> CheckWatching:
+    def begin(self, check: WatchedCheck) -> CheckWatching:
         return self
 
     def end(self, report: ContractReport) -> ContractReport:
@@ -71,7 +85,7 @@ class _Nobody:
 _watcher: CheckWatcher = _Nobody()
 
 
-def watching(check: PolicyCheck) -> CheckWatching:
+def watching(check: WatchedCheck) -> CheckWatching:
     """Tell whoever watches that a check begins."""
     return _watcher.begin(check)
 

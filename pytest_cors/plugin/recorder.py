@@ -10,8 +10,7 @@ import pytest
 from pytest_cors.plugin.progress import Progress
 
 if TYPE_CHECKING:
-    from pytest_cors.assertions.policy_check import PolicyCheck
-    from pytest_cors.assertions.watching import CheckWatching
+    from pytest_cors.assertions.watching import CheckWatching, WatchedCheck
     from pytest_cors.contract import ContractReport
     from pytest_cors.contract.mark import Mark
     from pytest_cors.contract.probe import Observation
@@ -33,7 +32,7 @@ class Recorder:
         self._with_matrix = with_matrix
         self._log: RunLog | None = None
 
-    def begin(self, check: PolicyCheck) -> CheckWatching:
+    def begin(self, check: WatchedCheck) -> CheckWatching:
         """The watching of one check."""
         from pytest_cors.report.run_record import RunLog
 
