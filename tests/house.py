@@ -26,6 +26,8 @@ FLOORS = {
     "report": 4,
     "assertions": 5,
     "plugin": 6,
+    "command": 7,
+    "__main__": 8,
 }
 """A module imports from its own room and from lower floors; rooms on one floor are strangers."""
 

@@ -1,0 +1,1 @@
+"""The command line outside of pytest, as scripts call it."""
