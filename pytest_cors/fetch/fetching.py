@@ -167,7 +167,8 @@ class _Fetch:
         if isinstance(script, Failure):
             return script
         url = parse_url(self.request.url)
-        if url is None or url.has_credentials:
+        # XMLHttpRequest takes a user and a password: https://xhr.spec.whatwg.org/#the-open()-method
+        if url is None or (url.has_credentials and not self.request.upload_listener):
             code = FailureCode.INVALID_URL if url is None else FailureCode.URL_HAS_CREDENTIALS
             return Failure(code, "request", None, None, self.request.url, "#dom-request")
         self.url = url

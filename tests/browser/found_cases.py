@@ -125,6 +125,21 @@ FOUND: Final = (
         body_type="formdata",
         upload_listener=True,
     ),
+    *(
+        Case(
+            f"a user in the URL of XMLHttpRequest, {url}",
+            "top",
+            (_call(url, method="POST", body_type="text", upload_listener=True),),
+            (
+                Answer(url, "preflight", HTTPResponse(204, _PERMISSIVE)),
+                Answer(url, "actual", HTTPResponse(200, (_ALLOW_ANY,))),
+            ),
+        )
+        for url in (
+            "http://user:pw@localhost:{api_port}/{key}/hop0",
+            "http://user@localhost:{page_port}/{key}/hop0",
+        )
+    ),
     _joined("one long Accept of two", ("Accept", "a" * 64), ("accept", "b" * 64)),
     _joined("one Accept of two", ("Accept", "a" * 63), ("accept", "b" * 63)),
     _joined("two types are none", ("Content-Type", "text/plain"), ("Content-Type", "text/plain")),

@@ -261,6 +261,14 @@ def test_joined_values_are_judged_as_one() -> None:
     assert value(verdict.exchanges[1].request, "Accept") == ", ".join(["a" * 64] * 2)
 
 
+def test_xmlhttprequest_takes_a_user_in_the_url() -> None:
+    url = "https://user:pw@api.example.com/"
+    assert expecting(run(ask(url))) == ("URL_HAS_CREDENTIALS", "request")
+    verdict = run(ask(url, upload_listener=True), permits(), permits())
+    assert verdict.allowed
+    assert [each.request.url for each in verdict.exchanges] == [f"{API}/", f"{API}/"]
+
+
 @pytest.mark.parametrize("method", ["GET", "head"])
 def test_xmlhttprequest_sends_no_body_where_fetch_throws(method: str) -> None:
     request = ask(f"{API}/", method=method, body_type="text")
