@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 
 from pytest_cors import __version__
+from pytest_cors.report.html import page
 from pytest_cors.report.run_record import run_record
 from pytest_cors.report.sarif import sarif
 from pytest_cors.report.step_summary import step_summary
@@ -38,6 +39,10 @@ def append_step_summary(contracts: _Records) -> None:
             file.write(step_summary(contracts))
 
 
+def _html(contracts: _Records, config: pytest.Config) -> str:
+    return page(contracts, tool=__version__)
+
+
 def _json(contracts: _Records, config: pytest.Config) -> str:
     # ASCII alone: a header's value may be half of a character.
     return json.dumps(run_record(contracts, tool=__version__), separators=(",", ":")) + "\n"
@@ -51,6 +56,7 @@ def _sarif(contracts: _Records, config: pytest.Config) -> str:
 
 
 _FORMS: Final[dict[str, Callable[[_Records, pytest.Config], str]]] = {
+    "html": _html,
     "json": _json,
     "sarif": _sarif,
 }

@@ -19,6 +19,7 @@ __all__ = ["Reports", "add_report_options", "register_reports"]
 
 _HANDED_OVER: Final = "pytest_cors_contracts"
 _FILES: Final = {
+    "html": ("--cors-report", "a page for people, complete in one file, as cors.html"),
     "json": ("--cors-json", "everything as JSON, whose form docs/reports.md describes"),
     "sarif": ("--cors-sarif", "the findings as SARIF 2.1.0, for code scanning"),
 }

@@ -7,7 +7,7 @@ from typing import Final
 
 from pytest_cors.contract import ContractReport, Finding
 from pytest_cors.report.explanation import plain_rows
-from pytest_cors.report.finding_data import names
+from pytest_cors.report.finding_data import MOST_NOTED, names
 from pytest_cors.report.finding_sentence import finding_sentence
 from pytest_cors.report.finding_text import finding_explanation
 from pytest_cors.report.visible_text import counted, visible
@@ -61,5 +61,7 @@ def _extent(finding: Finding) -> Iterator[str]:
     ):
         if len(values) > 1:
             shown = ", ".join(visible(value) for value in values[:_MOST_LISTED])
-            more = f" and {len(values) - _MOST_LISTED} more" if len(values) > _MOST_LISTED else ""
+            left = len(values) - _MOST_LISTED
+            at_least = "at least " if len(values) >= MOST_NOTED else ""
+            more = f" and {at_least}{left} more" if left > 0 else ""
             yield f"  {label}: {shown}{more}"

@@ -14,6 +14,7 @@ from pytest_cors.report.case import Case, Expected
 from pytest_cors.report.visible_text import listed, visible
 
 __all__ = [
+    "MOST_NOTED",
     "allowed_origins",
     "cause",
     "few",
@@ -28,6 +29,8 @@ __all__ = [
 ]
 
 _MOST: Final = 4
+MOST_NOTED: Final = 20
+"""How many witnesses and URLs a finding keeps: where it has so many, there may be more."""
 
 
 def cause(finding: Finding) -> str:

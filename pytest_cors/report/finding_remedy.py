@@ -85,7 +85,9 @@ def _as_declared(argument: str, *settings: Setting, verb: str = "Allow") -> _Rem
 
 def _or_declare(finding: Finding, argument: str) -> Iterator[Line]:
     found = [name for name in names(finding, "witnesses") if name != "*"][:4]
-    if not found or cause(finding) in {"any-origin", "any-method", "any-header", "unsendable"}:
+    # Undeclared origins are our own invention: nobody means to declare one.
+    invented = finding.code == "CORS101" or cause(finding) in {"any-method", "any-header"}
+    if invented or not found:
         return
     shown = listed([visible(name) for name in found])
     yield Line(f"Or, if {shown} {'are' if len(found) > 1 else 'is'} meant: add to {argument}.")

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from pytest_cors import ContractReport, CORSPolicy
+from pytest_cors.contract.mark import Ledger, Mark
 from pytest_cors.contract.rule import rule_codes
 from pytest_cors.fetch import Exchange, HTTPRequest, HTTPResponse
 from pytest_cors.report.contract_text import contract_text, headline
+from pytest_cors.report.finding_data import MOST_NOTED, names
 from pytest_cors.report.finding_remedy import finding_remedies
 from pytest_cors.report.finding_sentence import finding_sentence
 from pytest_cors.report.finding_text import finding_explanation
@@ -212,6 +214,16 @@ def test_the_headline_is_the_worst_and_counts_the_others() -> None:
     assert contract_text(both).splitlines()[0] == headline(both)
 
 
+def test_a_finding_keeps_as_much_as_the_words_take_it_to() -> None:
+    """Else "at least" would be said of what is all there is."""
+    ledger = Ledger()
+    ledger.note(
+        Mark("CORS302", "refused", f"http://testserver/{n}", witness=str(n)) for n in range(99)
+    )
+    [finding] = ledger.findings()
+    assert len(names(finding, "urls")) == len(names(finding, "witnesses")) == MOST_NOTED
+
+
 def test_verbosity() -> None:
     report = by_id("opens the private network").alone
     short, usual, whole = (contract_text(report, verbosity=n) for n in (-1, 0, 1))
@@ -227,5 +239,5 @@ def test_what_else_shows_it_is_listed_and_cut() -> None:
     text = contract_text(by_id("reflects any").alone)
     [line] = [line for line in text.splitlines() if line.startswith("  seen with: ")]
     assert line.count("://") == 7
-    assert line.endswith(" and 12 more")
+    assert line.endswith(" and at least 12 more")
     assert "pytest --cors-explain CORS101 has more" in text
