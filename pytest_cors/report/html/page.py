@@ -149,7 +149,7 @@ def _dialog() -> Markup:
         element("div", id="shown", tabindex=-1),
         element("button", "Close", type="button", id="close"),
         id="dialog",
-        aria_labelledby="shown",
+        aria_label="The exchange",
     )
 
 
