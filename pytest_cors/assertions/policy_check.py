@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeGuard
 
 from pytest_cors.assertions.arguments import check_flag
@@ -62,7 +63,7 @@ class CheckOptions:
         return cls(chosen, unsafe, codes, strict, max_examples, seed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that what takes long can be kept
 class PolicyCheck:
     """A check that is ready to run: all arguments make sense, the app is found."""
 
@@ -123,10 +124,17 @@ class PolicyCheck:
         """The report in words, with the settings spelt as the app's framework spells them."""
         return contract_text(report, framework=self.framework, verbosity=preferences().verbosity)
 
-    @property
+    @cached_property
     def framework(self) -> str | None:
         """The framework whose CORS settings were found in the app, if any."""
-        configured = () if self.driver.app is None else configured_policies(self.driver.app)
+        if self.driver.app is None:
+            return None
+        try:
+            configured = configured_policies(self.driver.app)
+        except Exception:
+            # Settings can be anything that their framework lets pass. That they cannot be read is
+            # no reason to say nothing of what the app does.
+            return None
         return configured[0].framework if configured else None
 
 

@@ -75,9 +75,12 @@ def endpoints(app: Any, base_url: str, urls: Iterable[str] | None) -> tuple[Endp
     found = {each.url: each for each in _route_endpoints(app, base_url)}
     if urls is None:
         return tuple(found.values()) or (Endpoint(_join(base_url, "/"), None, "given"),)
+    written: dict[str, list[Endpoint]] = {}
+    for each in found.values():
+        written.setdefault(each.template or "", []).append(each)
     chosen: dict[str, Endpoint] = {}
     for url in urls:
-        for endpoint in _select(url, base_url, found):
+        for endpoint in written.get(url) or _select(url, base_url, found):
             chosen.setdefault(endpoint.url, endpoint)
     if not chosen:
         raise ValueError("urls: there is none; None means all routes of the app")
@@ -148,9 +151,8 @@ def _select(url: str, base_url: str, found: dict[str, Endpoint]) -> Iterable[End
         if not selected:
             raise ValueError(f"urls: {url!r} matches none of the app's {len(found)} routes")
         return selected
-    written = [each for each in found.values() if each.template == url]
     address = _join(base_url, url)
-    return written or [found.get(address, Endpoint(address, None, "given"))]
+    return [found.get(address, Endpoint(address, None, "given"))]
 
 
 def _absolute(base_url: str, url: str) -> str:
