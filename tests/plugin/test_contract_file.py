@@ -328,3 +328,59 @@ def test_the_tree_of_what_is_collected(project: Project) -> None:
             "*<ContractItem GET /items>",
         ]
     )
+
+
+# The fixture `cors_policy` of tests beside a contract.
+
+ASKING = """\
+def test_policy(cors_policy):
+    assert cors_policy.allow_origins == ("https://{}.example.com",)
+"""
+
+
+def test_the_fixture_has_the_policy_of_the_file(project: Project) -> None:
+    project.file("cors.toml", KEPT.replace("https://app.", "https://file."))
+    project.file("tests/test_it.py", ASKING.format("file"))
+
+    project.run_here("--cors-app", "shop:app", "tests").assert_outcomes(passed=1)
+
+
+def test_the_nearest_file_counts(project: Project) -> None:
+    project.file("cors.toml", KEPT)
+    project.file("tests/cors.toml", KEPT.replace("https://app.", "https://near."))
+    project.file("tests/test_it.py", ASKING.format("near"))
+
+    project.run_here("--cors-app", "shop:app", "tests/test_it.py").assert_outcomes(passed=1)
+
+
+def test_a_marker_counts_more(project: Project) -> None:
+    project.file("cors.toml", KEPT.replace("https://app.", "https://file."))
+    project.file(
+        "test_it.py",
+        "import pytest\n\n"
+        "@pytest.mark.cors_policy(allow_origins=['https://app.example.com'],\n"
+        "                         expose_headers=['X-Total-Count'])\n" + ASKING.format("app"),
+    )
+
+    project.run_here("--cors-app", "shop:app", "test_it.py").assert_outcomes(passed=1)
+
+
+FILES: dict[str, tuple[str, str]] = {
+    "several policies": (
+        f'[[policy]]\nname = "a"\n{MINE}[[policy]]\nname = "b"\n{MINE}',
+        "cors.toml has 2 policies (a, b): say which is meant with the marker, *",
+    ),
+    "no contract": ("[[policy]]", "cors.toml: * it says nothing of origins: *"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), FILES.values(), ids=FILES)
+def test_a_file_that_does_not_say_which(project: Project, text: str, told: str) -> None:
+    project.file("cors.toml", text)
+    project.file("test_it.py", ASKING.format("app"))
+
+    result = project.run_here("--cors-app", "shop:app", "test_it.py")
+
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([told])
+    assert "pytest_cors/" not in result.stdout.str()
