@@ -157,7 +157,9 @@ class _Fetch:
             if followed is False:
                 return self._deliver(response.status, values)
             failure = None if followed is True else followed
-        if self.cache is not None and self.exchanges:
+        by_mode = failure.code is FailureCode.REDIRECT_MODE
+        kept = by_mode and Quirk.CACHE_SURVIVES_REDIRECT_MODE in self.quirks
+        if self.cache is not None and self.exchanges and not kept:
             needed, url = self.with_preflight, self.url.href
             self.cache.clear(self.engine, self.origin, url, self.quirks, with_preflight=needed)
         return self._verdict(failure, "error", 0, ())

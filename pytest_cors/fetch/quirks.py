@@ -204,6 +204,11 @@ class Quirk(Enum):
         _all_of("chromium", "webkit"),
         ("cache-0238",),
     )
+    CACHE_SURVIVES_REDIRECT_MODE = (
+        "A redirect that mode error refuses leaves the cache as it is.",
+        _all_of("firefox"),
+        (),
+    )
     CACHE_CLEARED_BY_ANY_REFUSAL = (
         "A refused response clears the cache for its URL, even where no preflight was needed.",
         _all_of("firefox"),

@@ -32,7 +32,7 @@ from tests.browser.header_values import (
 )
 from tests.browser.published_cases import published_cases
 
-__all__ = ["drawn_cases", "fetched_cases", "sequence_cases"]
+__all__ = ["drawn_cases", "fetched_cases", "resumed_cases", "sequence_cases"]
 
 _T = TypeVar("_T")
 _SITES: Final = ("page", "api", "api2")
@@ -67,6 +67,7 @@ def drawn_cases(number: int, *, examples: int) -> tuple[Case, ...]:
             fetched_cases(),
             fetched_cases(),
             sequence_cases(),
+            resumed_cases(),
             published_cases(),
             bred_cases(),
             bred_cases(),
@@ -162,6 +163,23 @@ def sequence_cases(draw: st.DrawFn) -> Case:
     ]
     answers.append(Answer(url, "actual", draw(_actual_answers(requests[-1], "{page}"))))
     return Case("", page, tuple(map(Call, requests)), tuple(answers))
+
+
+@st.composite
+def resumed_cases(draw: st.DrawFn) -> Case:
+    """One call through redirects, then others to the places that it came by."""
+    case = draw(fetched_cases())
+    first = case.calls[0].request
+    places = [answer.url for answer in case.answers if answer.kind == "actual"]
+    calls = [case.calls[0]]
+    for _ in range(draw(st.sampled_from((1, 1, 2)))):
+        url = draw(st.sampled_from(places))
+        again = replace(first, url=url)
+        other = draw(_requests(url))
+        # What fetched_cases() has to say about modes and policies, it has said of the first call.
+        other = replace(other, mode="cors", redirect=first.redirect, referrer_policy="")
+        calls.append(Call(draw(st.sampled_from((again, other if first.mode == "cors" else again)))))
+    return replace(case, calls=tuple(calls))
 
 
 def _origin(site: str) -> str:

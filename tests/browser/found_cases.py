@@ -253,6 +253,15 @@ FOUND: Final = (
             _looped("a frame that is sent round another server", "{api2}/{key}/hop0"),
         )
     ),
+    Case(
+        "a redirect refused for its mode, then another call",
+        "top",
+        tuple(_call(headers=(("X-Foo", "1"),), redirect=mode) for mode in ("error", "manual")),
+        (
+            Answer(_URL, "preflight", HTTPResponse(204, _PERMISSIVE)),
+            Answer(_URL, "actual", HTTPResponse(302, (_ALLOW_ANY, ("Location", "/{key}/hop1")))),
+        ),
+    ),
     _looped("a page that is sent round another server", "{api2}/{key}/hop0"),
     _repeated("no cache is not a condition", *[(("Cache-Control", "no-cache"),)] * 2),
 )

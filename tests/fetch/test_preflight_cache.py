@@ -464,3 +464,13 @@ def test_what_a_response_that_fails_leaves(engine: Engine, asked: bool) -> None:
     memory.asks(get(), X_A)
     memory.asks(get(), X_A, reply(200))
     assert memory.asks(get(), X_A) is asked
+
+
+@pytest.mark.parametrize(
+    ("engine", "asked"),
+    [("standard", True), ("firefox", False), ("chromium", False), ("webkit", False)],
+)
+def test_what_a_redirect_that_is_not_to_be_followed_leaves(engine: Engine, asked: bool) -> None:
+    memory = Memory(engine)
+    memory.asks(get(redirect="error"), X_A, permits(PAGE, "Location: /b", status=302))
+    assert memory.asks(get(), X_A) is asked
