@@ -154,9 +154,10 @@ def test_the_text_is_the_report_and_the_place_of_the_test(project: Project) -> N
     at = next(n for n, line in enumerate(lines) if "_ test_it _" in line)
     assert lines[at + 1].startswith("CORS102: ")
     assert "https://admin.example.com" in lines[at + 1]
-    end = next(n for n, line in enumerate(lines) if "short test summary info" in line)
+    end = next(n for n, line in enumerate(lines) if "= CORS contracts =" in line)
     assert lines[end - 2 : end] == ["", "test_it.py:4: CORSPolicyAssertionError"]
-    assert lines[end + 1].startswith(
+    summary = next(n for n, line in enumerate(lines) if "short test summary info" in line)
+    assert lines[summary + 1].startswith(
         "FAILED test_it.py::test_it - pytest_cors.CORSPolicyAssertionError: CORS102: "
     )
     for line in lines[at:]:

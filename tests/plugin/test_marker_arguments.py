@@ -169,7 +169,7 @@ def test_a_good_marker_that_is_added_late_is_checked_too(project: Project) -> No
     )
     project.file("test_it.py", "def test_it(): pass\n")
 
-    project.run_here("--cors-app", "shop:app", "--tb=no").assert_outcomes(failed=1)
+    project.run_here("-o", "cors_app=shop:app", "--tb=no").assert_outcomes(failed=1)
 
 
 def test_an_item_without_fixtures_cannot_be_marked(project: Project) -> None:
