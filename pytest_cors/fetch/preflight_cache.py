@@ -49,9 +49,13 @@ class Answer(NamedTuple):
 
 @dataclass(slots=True)
 class _Entry:
-    """What is remembered: tokens, each with the moment until which it may be used."""
+    """What is remembered: tokens, each with the moment until which it may be used.
+
+    `expiry` is that of the last answer, which may have had none.
+    """
 
     include: bool
+    expiry: float = 0.0
     methods: dict[str, float] = field(default_factory=dict[str, float])
     names: dict[str, float] = field(default_factory=dict[str, float])
 
@@ -99,6 +103,7 @@ class PreflightCache:
         expiry = self._clock() + seconds
         key = (engine, question.origin, question.url, question.include)
         entry = self._entries.setdefault(key, _Entry(question.include))
+        entry.expiry = expiry
         entry.methods.update(dict.fromkeys(answer.methods, expiry))
         entry.names.update(dict.fromkeys((name.lower() for name in answer.names), expiry))
 
@@ -142,10 +147,7 @@ def _covers_method(
         if not forced:
             return True
         if Quirk.CACHE_IGNORES_UPLOAD_LISTENER in quirks and any(
-            _is_live(tokens, token, now)
-            for entry in entries
-            for tokens in (entry.methods, entry.names)
-            for token in tokens
+            now < entry.expiry for entry in entries
         ):
             return True
     return any(

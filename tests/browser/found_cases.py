@@ -233,6 +233,19 @@ FOUND: Final = (
         upload_listener=True,
     ),
     Case(
+        "a list with nothing in it, for two uploads",
+        "top",
+        (_call(method="POST", body_type="text", upload_listener=True),) * 2,
+        (
+            Answer(
+                _URL,
+                "preflight",
+                HTTPResponse(204, (_ALLOW_ANY, ("Access-Control-Allow-Methods", ""))),
+            ),
+            Answer(_URL, "actual", HTTPResponse(200, (_ALLOW_ANY,))),
+        ),
+    ),
+    Case(
         "a refusal between two preflighted calls",
         "top",
         (_call(method="PUT"), _call(credentials="include"), _call(method="PUT")),

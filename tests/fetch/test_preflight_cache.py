@@ -474,3 +474,18 @@ def test_what_a_redirect_that_is_not_to_be_followed_leaves(engine: Engine, asked
     memory = Memory(engine)
     memory.asks(get(redirect="error"), X_A, permits(PAGE, "Location: /b", status=302))
     assert memory.asks(get(), X_A) is asked
+
+
+@pytest.mark.parametrize("listed", ["PUT", ""])
+@pytest.mark.parametrize(
+    ("engine", "asked"),
+    [("standard", True), ("firefox", False), ("chromium", False), ("webkit", False)],
+)
+def test_any_answer_serves_the_next_upload(engine: Engine, asked: bool, listed: str) -> None:
+    memory = Memory(engine)
+    upload = ask(f"{API}/", method="POST", body_type="text", upload_listener=True)
+    answer = permits(PAGE, methods=listed)
+    assert memory.asks(upload, answer)
+    assert memory.asks(upload, answer) is asked
+    memory.now += 6
+    assert memory.asks(upload, answer)
