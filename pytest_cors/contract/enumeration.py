@@ -15,9 +15,10 @@ from pytest_cors.contract.expectation import Aspect
 from pytest_cors.contract.probe import Probe
 from pytest_cors.contract.sample import Sample
 from pytest_cors.fetch import Headers, Request
+from pytest_cors.fetch.origin import parse_url
 from pytest_cors.fetch.safelist import SAFELISTED_METHODS
 from pytest_cors.policy import CORSPolicy
-from pytest_cors.strategies.lookalikes import Lookalike
+from pytest_cors.strategies.lookalikes import Lookalike, Mistake, imitations
 
 __all__ = [
     "KNOWN_METHODS",
@@ -50,6 +51,13 @@ _COMMON_NAMES: Final = (
 # For a policy that allows any header.
 _ANY_NAME: Final = ("x-pytest-cors-probe",)
 
+_OF_OWN_HOST: Final = (
+    Mistake.ANY_PORT,
+    Mistake.ANY_SCHEME,
+    Mistake.PREFIX_MATCH,
+    Mistake.SUFFIX_MATCH,
+)
+
 # Without a preflight with what a page has by default; with the user's cookies; with none of them.
 _STATES: Final = ((False, False), (True, False), (True, True))
 
@@ -71,6 +79,9 @@ def probes(
     if sample.declared:
         yield from basis.method_probes(sample.declared[0])
         yield from basis.header_probes(sample.declared[0])
+    if sample.strangers:
+        for neighbour in _neighbours(policy, endpoint):
+            yield from basis.lookalike_probes(neighbour)
     for glimpse in sample.glimpses:
         yield from list(basis.lookalike_probes(glimpse))[:1]
     for lookalike in sample.lookalikes:
@@ -84,6 +95,20 @@ def origin_probes(
     basis = _Basis(policy, endpoint, sample, unsafe=False, failing=False)
     for origin in origins:
         yield from basis.origin_probes(origin, "drawn")
+
+
+def _neighbours(policy: CORSPolicy, endpoint: Endpoint) -> Iterator[Lookalike]:
+    """What resembles the app's own origin, which needs no leave: one for each mistake.
+
+    An app that compares Origin with Host, and only nearly, lets other services of its host in.
+    """
+    url = parse_url(endpoint.url)
+    assert url is not None  # endpoints have none but URLs that parse
+    pending = set(_OF_OWN_HOST)
+    for kind, origin in imitations(url.origin):
+        if kind in pending and not policy.allows_origin(origin):
+            pending.remove(kind)
+            yield Lookalike(origin, kind, None, sendable=True)
 
 
 class _Basis:

@@ -71,6 +71,13 @@ class Standing:
         refused = self._asked.get(_asked(observation.probe.request)) is False
         return refused and self._first is not None and any(self._asked.values())
 
+    def permits_otherwise(self, observation: Observation) -> bool:
+        """Whether the method passes with other headers, or without credentials."""
+        method, failure = observation.probe.request.method, observation.verdict.failure
+        if failure is None or failure.stage != "preflight":
+            return False
+        return any(passed for (asked, _, _), passed in self._asked.items() if asked == method)
+
     def lacks_method(self, observation: Observation) -> bool:
         """Whether the method is refused without headers, too."""
         request = observation.probe.request

@@ -40,7 +40,8 @@ def verdict_marks(
                 passing = standing.passes_preflight(probe.request.origin, include=probe.include)
                 if passing and not standing.lacks_header(observation):
                     tally.see_method(observation, observation.passed_preflight)
-            if outcome != "allowed" and not method_is_elsewhere(observation):
+            elsewhere = method_is_elsewhere(observation)
+            if outcome != "allowed" and (not elsewhere or standing.permits_otherwise(observation)):
                 mark = declared_mark(observation, standing)
         if mark is not None:
             yield mark

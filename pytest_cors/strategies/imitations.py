@@ -70,10 +70,12 @@ def _unescaped_dot(parts: OriginParts) -> Iterator[str]:
     """One at a time: a regex can have all its dots escaped but one.
 
     The letter is no hexadecimal digit, and no `x`: those could make another address of an address.
+    The hyphen is for patterns that let punctuation be anything, but no letter.
     """
-    for position, character in enumerate(parts.host):
-        if character == ".":
-            yield parts.with_host(f"{parts.host[:position]}z{parts.host[position + 1 :]}")
+    for joint in "z-":
+        for position, character in enumerate(parts.host):
+            if character == ".":
+                yield parts.with_host(f"{parts.host[:position]}{joint}{parts.host[position + 1 :]}")
 
 
 def _host_character(parts: OriginParts) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
@@ -31,25 +32,29 @@ def mutants_of(source: str, names: tuple[str, ...] | None = None) -> Iterator[Mu
     """All mutants of a module; `names` are the top-level definitions to change, None for all."""
     tree = ast.parse(source)
     _drop_annotations(tree)
-    seen = {ast.unparse(tree)}
+    texts = [ast.unparse(node) for node in tree.body]
+    seen = set(texts)
     counts: dict[str, int] = {}
-    for path, scope in _places(tree, names):
-        for label, replacement in _replacements(_at(tree, path)):
-            text = ast.unparse(ast.fix_missing_locations(_replaced(tree, path, replacement)))
+    for path, scope in list(_places(tree, names)):
+        [(_, index), *_] = path
+        assert index is not None
+        for label, replacement in list(_replacements(_at(tree, path))):
+            with _replaced(tree, path, replacement):
+                text = ast.unparse(tree.body[index])
             if text in seen or not _compiles(text):
                 continue
             seen.add(text)
             name = f"{scope}:{label}"
             counts[name] = counts.get(name, 0) + 1
-            yield Mutant(f"{name}#{counts[name]}" if counts[name] > 1 else name, text)
+            changed = "\n".join([*texts[:index], text, *texts[index + 1 :]])
+            yield Mutant(f"{name}#{counts[name]}" if counts[name] > 1 else name, changed)
 
 
 def _compiles(text: str) -> bool:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # a mutant may well compare with `is not` what is a text
+            # A mutant may well compare with `is not` what is a text.
+            warnings.simplefilter("ignore")
             compile(text, "<mutant>", "exec")
     except (SyntaxError, ValueError):
         return False
@@ -121,15 +126,23 @@ def _at(tree: ast.AST, path: Path) -> ast.AST:
     return node
 
 
-def _replaced(tree: ast.Module, path: Path, replacement: ast.AST) -> ast.Module:
-    changed = deepcopy(tree)
-    parent = _at(changed, path[:-1])
-    field, index = path[-1]
+@contextmanager
+def _replaced(tree: ast.Module, path: Path, replacement: ast.AST) -> Iterator[None]:
+    """For a while, the node there is another one."""
+    parent, (field, index) = _at(tree, path[:-1]), path[-1]
+    node = _at(tree, path)
+    _put(parent, field, index, ast.fix_missing_locations(replacement))
+    try:
+        yield
+    finally:
+        _put(parent, field, index, node)
+
+
+def _put(parent: ast.AST, field: str, index: int | None, node: ast.AST) -> None:
     if index is None:
-        setattr(parent, field, replacement)
+        setattr(parent, field, node)
     else:
-        getattr(parent, field)[index] = replacement
-    return changed
+        getattr(parent, field)[index] = node
 
 
 def _replacements(node: ast.AST) -> Iterator[Replacement]:

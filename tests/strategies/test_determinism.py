@@ -37,7 +37,7 @@ print(digest.hexdigest()[:16])
 """
 
 # Whoever changes what is enumerated, or its order, writes down here what the assertion shows.
-DIGEST = "2d6f2db9c8ab94a1"
+DIGEST = "0c89d73f5b6d686c"
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "random"])
