@@ -17,8 +17,8 @@ from pytest_cors.contract import ContractReport
 from pytest_cors.contract.clause import Clause
 from pytest_cors.contract.document import read
 from pytest_cors.contract.document_fault import DocumentError
-from pytest_cors.contract.own_clauses import own_clauses, why_not_held
-from pytest_cors.drive import DriveError
+from pytest_cors.contract.own_clauses import UnreadableConfiguration, own_clauses, why_not_held
+from pytest_cors.drive import DriveError, Driver
 from pytest_cors.policy import PolicyNotFound
 
 __all__ = ["run"]
@@ -81,7 +81,7 @@ def _own(given: argparse.Namespace) -> tuple[Target, Sequence[Clause]]:
         )
     try:
         return target, own_clauses(target.driver.app, target.driver.base_url)
-    except PolicyNotFound as error:
+    except (PolicyNotFound, UnreadableConfiguration) as error:
         raise CommandError(f"{given.target}: {error}") from None
 
 
@@ -90,13 +90,18 @@ def _checked(target: Target, clauses: Sequence[Clause], *, strict: bool) -> Iter
         with target.driver as driver:
             for clause in clauses:
                 held = replace(clause, strict=True) if strict else clause
-                check = ClauseCheck(target.app, driver, held)
+                check = _made_ready(target, driver, held)
                 report = check.whole()
                 yield _Checked(clause, report, check.text(report))
     except DriveError as error:
         raise CommandError(f"the app cannot be checked: {error}") from error.__cause__
+
+
+def _made_ready(target: Target, driver: Driver, clause: Clause) -> ClauseCheck:
+    try:
+        return ClauseCheck(target.app, driver, clause)
     except ValueError as error:
-        raise CommandError(str(error)) from None
+        raise CommandError(f"{clause.name}: {error}") from None
 
 
 def _lines(checked: _Checked) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pytest_cors.command.target import Target, target_of
 from pytest_cors.contract.clause import Clause
 from pytest_cors.contract.document import parse
 from pytest_cors.contract.endpoint import Endpoint, endpoints
+from pytest_cors.contract.own_clauses import UnreadableConfiguration
 from pytest_cors.contract.refreshing import new_contract
 from pytest_cors.contract.writing import new_document, write_whole
 from pytest_cors.policy import CORSPolicy, CORSPolicyError, PolicyNotFound
@@ -61,7 +62,7 @@ def _contract(given: argparse.Namespace, target: Target) -> str:
         )
     try:
         written = new_contract(given.target, target.app, target.driver.base_url)
-    except PolicyNotFound as error:
+    except (PolicyNotFound, UnreadableConfiguration) as error:
         told = "or name the front ends that may call it, as --origin https://app.example.com"
         raise CommandError(f"{given.target}: {error}\n{told}") from None
     return written.text

@@ -17,19 +17,39 @@ from pytest_cors.policy import (
 )
 from pytest_cors.policy.unread_words import describe_unread
 
-__all__ = ["OWN_POLICY", "own_clauses", "why_not_held"]
+__all__ = [
+    "OWN_POLICY",
+    "UnreadableConfiguration",
+    "own_clauses",
+    "readable_policies",
+    "why_not_held",
+]
 
 OWN_POLICY = "own policy"
 """The name of the clause that is for the whole app."""
+
+
+class UnreadableConfiguration(Exception):
+    """What an app configures is nothing that its framework could work with; the cause says why."""
+
+
+def readable_policies(app: Any) -> tuple[ConfiguredPolicy, ...]:
+    """What the app configures. Raises `UnreadableConfiguration`."""
+    try:
+        return configured_policies(app)
+    except Exception as error:
+        # Settings can be anything that a framework takes until the first request.
+        told = f"what the app configures of CORS cannot be read: {type(error).__name__}: {error}"
+        raise UnreadableConfiguration(told) from None
 
 
 def own_clauses(app: Any, base_url: str) -> tuple[Clause, ...]:
     """What the app configures, each policy for the URLs at which it is the first to answer.
 
     URLs that no policy covers are in no clause: nothing is said of them. Raises `PolicyNotFound`
-    where the app configures nothing that can be read.
+    where the app configures nothing that can be read, `UnreadableConfiguration`.
     """
-    configured = configured_policies(app)
+    configured = readable_policies(app)
     if not configured:
         CORSPolicy.from_app(app)  # says what was looked for, and where
     return tuple(_clauses(configured, endpoints(app, base_url, None)))

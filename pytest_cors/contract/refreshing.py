@@ -14,9 +14,14 @@ from urllib.parse import unquote, urlsplit
 from pytest_cors.contract.clause import Clause
 from pytest_cors.contract.document import parse
 from pytest_cors.contract.endpoint import endpoints
-from pytest_cors.contract.own_clauses import OWN_POLICY, own_clauses, why_not_held
+from pytest_cors.contract.own_clauses import (
+    OWN_POLICY,
+    own_clauses,
+    readable_policies,
+    why_not_held,
+)
 from pytest_cors.contract.writing import LISTS, new_document, refreshed
-from pytest_cors.policy import ConfiguredPolicy, CORSPolicy, Fault, configured_policies
+from pytest_cors.policy import ConfiguredPolicy, CORSPolicy, Fault
 from pytest_cors.policy.comparison import Comparison
 from pytest_cors.policy.fault import SIGNATURE
 
@@ -79,7 +84,7 @@ def refreshed_contract(
     What is not the policies' (names, URLs, ignored rules, comments) stays. Raises `DocumentError`
     where the text is no contract, `ValueError` where its URLs are none of the app's.
     """
-    configured = configured_policies(app)
+    configured = readable_policies(app)
     policies: dict[int, CORSPolicy] = {}
     changes: list[Change] = []
     for number, clause in enumerate(parse(text, environ).clauses):

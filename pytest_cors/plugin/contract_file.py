@@ -68,6 +68,7 @@ class ContractFile(pytest.File):
     def _refresh(self, update: Update, app: Any) -> None:
         """Bring the file up to what the app configures."""
         from pytest_cors.assertions.clause_check import sync_driver_of
+        from pytest_cors.contract.own_clauses import UnreadableConfiguration
         from pytest_cors.drive import UnreachableTarget
 
         if app is None or isinstance(app, str):
@@ -78,7 +79,7 @@ class ContractFile(pytest.File):
         try:
             driver = sync_driver_of(app)
             update.refresh(self.path, driver.app, driver.base_url)
-        except (UnreachableTarget, ValueError) as error:
+        except (UnreachableTarget, UnreadableConfiguration, ValueError) as error:
             raise self.CollectError(f"{self._name}: {error}") from None
         except OSError as error:
             told = f"it cannot be written: {error.strerror or error}"

@@ -55,6 +55,7 @@ class OwnPolicies(pytest.Collector):
 
     def _written(self, update: Update) -> Iterator[pytest.Collector]:
         """The contract file that there was none of, or that is not where tests are collected."""
+        from pytest_cors.contract.own_clauses import UnreadableConfiguration
         from pytest_cors.policy import PolicyNotFound
 
         path = Path(self.config.rootpath) / "cors.toml"
@@ -62,7 +63,7 @@ class OwnPolicies(pytest.Collector):
             try:
                 app, base_url = self._read()
                 update.create(path, self.name, app, base_url)
-            except PolicyNotFound as error:
+            except (PolicyNotFound, UnreadableConfiguration) as error:
                 raise plain_failure(f"{self.name}: {error}") from None
             except OSError as error:
                 raise plain_failure(f"{path} cannot be written: {error.strerror}") from None
@@ -75,13 +76,13 @@ class OwnPolicies(pytest.Collector):
 
     def _policies(self) -> Iterator[ContractPolicy]:
         from pytest_cors.contract.endpoint import endpoints
-        from pytest_cors.contract.own_clauses import own_clauses
+        from pytest_cors.contract.own_clauses import UnreadableConfiguration, own_clauses
         from pytest_cors.policy import PolicyNotFound
 
         app, base_url = self._read()
         try:
             clauses = own_clauses(app, base_url)
-        except PolicyNotFound as error:
+        except (PolicyNotFound, UnreadableConfiguration) as error:
             raise plain_failure(f"{self.name}: {error}") from None
         module = sys.modules.get(self._reference.module)
         self.path = Path(getattr(module, "__file__", None) or self.path)

@@ -124,6 +124,7 @@ from starlette.routing import Mount
 
 bare = Starlette(routes=[Route("/items", items)])
 number = 1
+odd = create_app(allow_origin_regex=5)
 broken = Starlette(routes=[Route("/items", items)])
 
 def crashing():
@@ -141,6 +142,10 @@ UNUSABLE: dict[str, tuple[tuple[str, ...], str]] = {
         "'more:number' names no app: it is of type int, not callable",
     ),
     "no CORS": (("check", "more:bare"), "more:bare: no CORS policy can be read out of "),
+    "settings that nothing can be made of": (
+        ("check", "more:odd"),
+        "more:odd: what the app configures of CORS cannot be read: TypeError: ",
+    ),
     "a server without contract": (
         ("check", "http://127.0.0.1:9"),
         "http://127.0.0.1:9: a server does not tell its policy: ",
@@ -159,7 +164,7 @@ UNUSABLE: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "no such URL": (
         ("check", "shop:app", "--contract", "elsewhere.toml"),
-        "urls: '/orders/*' matches none of the app's 1 routes",
+        "app: urls: '/orders/*' matches none of the app's 1 routes",
     ),
     "a server that is not there": (
         ("check", "http://127.0.0.1:9", "--contract", "nameless.toml"),

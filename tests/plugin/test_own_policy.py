@@ -33,6 +33,7 @@ partly = Starlette(
     routes=[Route("/", fine), Mount("/api", Starlette(routes=ROUTES[:1], middleware=CORS))]
 )
 bare = Starlette(routes=ROUTES)
+odd = Starlette(middleware=[Middleware(CORSMiddleware, allow_origin_regex=5)])
 dead = Starlette(
     routes=ROUTES[:1], middleware=[Middleware(CORSMiddleware, allow_origins=["https://a.example/"])]
 )
@@ -133,6 +134,10 @@ def test_dead_entries_are_told(crashing: Project) -> None:
 
 WRONG = {
     "no CORS": ("crashing:bare", "crashing:bare: no CORS policy can be read out of *Starlette: *"),
+    "settings that nothing can be made of": (
+        "crashing:odd",
+        "crashing:odd: what the app configures of CORS cannot be read: TypeError: *",
+    ),
     "no such module": ("missing:app", "'missing:app' cannot be imported: ModuleNotFoundError: *"),
     "no app": ("crashing:CORS", "'crashing:CORS' names no app: it is of type list, not callable"),
     "neither ASGI nor WSGI": (
