@@ -274,12 +274,24 @@ def test_the_report_for_machines(crashing: Project) -> None:
 
 def test_what_one_test_has_told_the_others_only_mention(project: Project) -> None:
     project.file(
-        "open.py",
+        "more.py",
         "from shop import *\n"
-        "app = create_app(allow_origins=['*'], allow_credentials=True)\n"
-        "app.routes.append(Route('/more', items))\n",
+        "app = Starlette(routes=[Route('/a', items), Route('/b', items)])\n"
+        "app.add_middleware(CORSMiddleware, allow_origins=['https://app.example.com'])\n",
+    )
+    project.file(
+        "cors.toml", 'app = "more:app"\n[[policy]]\nallow_origins = ["https://b.example"]\n'
     )
 
-    result = project.run_here("--cors-app", "open:app")
+    result = project.run_here()
 
-    assert sum("CORS401 error" in line for line in result.outlines) == 1
+    result.assert_outcomes(passed=1, failed=2)
+    assert sum(line.startswith("CORS102 error: ") for line in result.outlines) == 1
+    result.stdout.fnmatch_lines(
+        [
+            "cors.toml::app::GET /a: CORSPolicyAssertionError",
+            "CORS102: https://b.example *http://testserver/b*",
+            "CORS102*: told at cors.toml::app::GET /a",
+            "cors.toml::app::GET /b: CORSPolicyAssertionError",
+        ]
+    )
