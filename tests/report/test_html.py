@@ -27,6 +27,7 @@ from pytest_cors.assertions.watching import watch_checks
 from pytest_cors.plugin.progress import Progress
 from pytest_cors.plugin.recorder import Recorder
 from pytest_cors.report.html import page
+from pytest_cors.report.html.explanation import sections
 from pytest_cors.report.html.markup import Markup, element, join
 from pytest_cors.report.html.table import MOST_EXCHANGES
 from pytest_cors.report.run_record import merged
@@ -173,6 +174,17 @@ def test_links_lead_to_the_page_itself_and_to_the_standard(
                 assert href[1:] in ids
             else:
                 assert href.startswith("https://fetch.spec.whatwg.org/#")
+
+
+def test_an_address_that_is_not_the_standard_s_is_no_link() -> None:
+    for address, count in (
+        ("javascript:alert(1)", 0),
+        ("https://evil.test/#https://fetch.spec.whatwg.org/", 0),
+        ("https://fetch.spec.whatwg.org/#cors-check", 1),
+    ):
+        line = {"text": address, "role": "link"}
+        told = {"sections": [{"kind": "decision", "title": "Why", "lines": [line]}]}
+        assert len(Parsed(join(sections(told))).all("a")) == count
 
 
 def test_nothing_is_loaded_and_no_other_script_may_run(contracts: list[dict[str, Any]]) -> None:
