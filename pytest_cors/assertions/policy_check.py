@@ -124,9 +124,13 @@ class PolicyCheck:
         """The report in words, with the settings spelt as the app's framework spells them."""
         return contract_text(report, framework=self.framework, verbosity=preferences().verbosity)
 
-    @cached_property
+    @property
     def framework(self) -> str | None:
         """The framework whose CORS settings were found in the app, if any."""
+        return self._framework
+
+    @cached_property
+    def _framework(self) -> str | None:
         if self.driver.app is None:
             return None
         try:
