@@ -129,10 +129,6 @@ class Ledger:
         entry = self._entries.get(mark.key)
         return entry is not None and entry.best.gravity in {"error", mark.gravity}
 
-    def has_rule(self, code: str) -> bool:
-        """Whether the rule is known to be broken."""
-        return any(noted == code for noted, _ in self._entries)
-
     def has(self, code: str, witness: str) -> bool:
         """Whether the rule is known to be broken by this witness."""
         return any(

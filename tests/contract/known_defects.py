@@ -417,7 +417,9 @@ _OTHERS: Final = (
     ),
     Defect("splits its settings", frozenset({"CORS102"}), SplitsSettings),
     Defect("keeps a Vary", frozenset({"CORS301"}), _on(KeepsVary, _negotiated)),
-    Defect("answers for the last origin", frozenset({"CORS208"}), AnswersForTheLastOrigin),
+    Defect(
+        "answers for the last origin", frozenset({"CORS104", "CORS208"}), AnswersForTheLastOrigin
+    ),
     Defect("parses ports", frozenset({"CORS210"}), ParsesPorts, severity="warning"),
     Defect("two layers", frozenset({"CORS205"}), _two_layers),
     Defect(
