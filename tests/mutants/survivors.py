@@ -40,6 +40,8 @@ SURVIVORS: Final[dict[str, str]] = {
     f"corsheaders, plain: {_DJANGO}:In->NotIn": _OPTIONS,
     f"blacksheep, any-with-credentials: {_SHEEP}:{_UNLISTED}": _SIMPLE,
     f"blacksheep, list: {_SHEEP}:{_UNLISTED}": _SIMPLE,
+    f"blacksheep, any-with-credentials: {_SHEEP}:NotIn->In#7": _SIMPLE,
+    f"blacksheep, list: {_SHEEP}:NotIn->In#7": _SIMPLE,
     f"blacksheep, any: {_SHEEP}:never if route is None": _BETTER,
     f"blacksheep, plain: {_SHEEP}:never if route is None": _BETTER,
 }
