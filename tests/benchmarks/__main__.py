@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.benchmarks.comparison import Timing, measure
 
-GROUPS = ("verdicts", "clients", "checks", "drawing", "startup")
+GROUPS = ("verdicts", "clients", "checks", "drawing", "reports", "startup")
 MEASURED = ("pytest", "starlette", "httpx", "hypothesis", "anyio", "ada-url")
 
 
