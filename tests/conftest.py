@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from importlib import import_module
+
 from hypothesis import settings
+
+# httpx loads its own half late, and a pytester run inside this process forgets what it has loaded:
+# then there would be two of each exception.
+for name in ("httpcore", "httpcore2"):
+    with suppress(ImportError):
+        import_module(name)
 
 # How long an example takes says more about the machine's load than about the code. The rest is
 # hypothesis's own default, which in CI is derandomised; `--hypothesis-profile` still overrides.

@@ -6,22 +6,18 @@ a fraction of drawing one. What is found is made smaller by trying less of every
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
 
+from pytest_cors.contract.drawn_requests import drawn_requests
 from pytest_cors.contract.endpoint import Endpoint
 from pytest_cors.contract.enumeration import SAFE_METHODS, kind_of_headers
 from pytest_cors.contract.expectation import Aspect, Expectation, scripted
 from pytest_cors.contract.probe import Probe
 from pytest_cors.fetch import Headers, Request
 from pytest_cors.fetch.safelist import SAFELISTED_METHODS
-from pytest_cors.policy import CORSPolicy
 
 __all__ = ["drawn_probes", "smaller"]
-
-_REQUESTS_PER_EXAMPLE: Final = 10
 
 
 def drawn_probes(
@@ -37,7 +33,7 @@ def drawn_probes(
     `max_examples` is the number of requests; by default it is that of hypothesis's profile. With a
     seed, with `derandomize` in the profile, and wherever `CI` is set, the same ones are drawn.
     """
-    drawn = dict.fromkeys(_drawn_requests(expectation.policy, max_examples, seed))
+    drawn = dict.fromkeys(drawn_requests(expectation.policy, max_examples, seed))
     for number, each in enumerate(drawn):
         endpoint = endpoints[number % len(endpoints)]
         request = replace(each, url=endpoint.url, redirect="manual", mode="cors")
@@ -71,41 +67,6 @@ def _smaller(request: Request) -> Iterator[Request]:
 
 def _without(headers: Headers, at: int) -> Headers:
     return headers[:at] + headers[at + 1 :]
-
-
-def _drawn_requests(
-    policy: CORSPolicy, max_examples: int | None, seed: int | None
-) -> list[Request]:
-    if max_examples == 0:
-        return []
-    import hypothesis
-    from hypothesis import strategies as st
-
-    from pytest_cors.strategies import cors_requests
-
-    profile = hypothesis.settings()
-    wanted = profile.max_examples if max_examples is None else max_examples
-    drawn: list[Request] = []
-    every_check: Any = list(hypothesis.HealthCheck)
-
-    @hypothesis.settings(
-        max_examples=-(-wanted // _REQUESTS_PER_EXAMPLE),
-        database=None,
-        deadline=None,
-        phases=[hypothesis.Phase.generate],
-        suppress_health_check=every_check,
-        derandomize=seed is None and (profile.derandomize or "CI" in os.environ),
-    )
-    @hypothesis.given(
-        st.lists(
-            cors_requests(policy), min_size=_REQUESTS_PER_EXAMPLE, max_size=_REQUESTS_PER_EXAMPLE
-        )
-    )
-    def draw(batch: list[Request]) -> None:
-        drawn.extend(batch)
-
-    (draw if seed is None else hypothesis.seed(seed)(draw))()
-    return drawn[:wanted]
 
 
 def _aspect(expectation: Expectation, request: Request) -> tuple[Aspect, str]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from pytest_cors import CORSPolicy
+from pytest_cors.contract.drawn_requests import drawn_requests
 from tests.contract.record_requests import digest, enumerated, recorded
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +31,26 @@ def test_hash_seeds_change_nothing(hash_seed: str) -> None:
     output = run("-m", "tests.contract.record_requests", hash_seed=hash_seed)
 
     assert output.split() == [ENUMERATED, digest(lines), digest(found)]
+
+
+def test_the_numbers_in_loaded_modules_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = CORSPolicy(["https://app.example.com"])
+    before = drawn_requests(policy, 300, 1)
+    (tmp_path / "numbers_of_a_project.py").write_text(f"numbers = {list(range(2, 400))}")
+    monkeypatch.syspath_prepend(tmp_path)
+    import_module("numbers_of_a_project")
+
+    assert drawn_requests(policy, 300, 1) == before
+
+
+def test_what_others_draw_is_as_it_was() -> None:
+    from hypothesis.internal.conjecture import providers
+
+    known = providers._get_local_constants
+    drawn_requests(CORSPolicy(["https://app.example.com"]), 10, 1)
+    assert providers._get_local_constants is known
 
 
 def test_another_seed_draws_other_requests() -> None:

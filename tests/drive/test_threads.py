@@ -189,8 +189,13 @@ def test_ctrl_c_beside_a_running_loop_ends_the_work_there() -> None:
         assert log == ["ended"]
 
     runner = asyncio.new_event_loop()  # asyncio.run would take the signal for itself
-    runner.run_until_complete(main())
-    runner.close()
+    # A run that was begun in the background of a shell ignores the signal.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        runner.run_until_complete(main())
+    finally:
+        signal.signal(signal.SIGINT, before)
+        runner.close()
 
 
 def test_ctrl_c_leaves_nothing_running() -> None:
