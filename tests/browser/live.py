@@ -79,6 +79,10 @@ class LiveBrowser:
         self._running = None
         self._stack.close()
 
+    def forget(self) -> None:
+        """Go on with a new process of the browser, which remembers nothing."""
+        self.close()
+
     @property
     def output(self) -> str:
         """What the browser has written to its standard error so far."""

@@ -134,6 +134,7 @@ class Player(Protocol):
     """What plays cases: a live browser."""
 
     def play(self, cases: Iterable[Case], /) -> list[Played]: ...
+    def forget(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +230,16 @@ def observed(played: Played) -> Facts:
 def disagreements(player: Player, judge: Judge, cases: Iterable[Case]) -> list[Disagreement]:
     """Play the cases and return those on which judge and browser differ, twice in a row.
 
+    The second time it is a browser that remembers nothing: after hundreds of cases the cache of
+    preflights is full, and which of them are then forgotten is up to the browser.
+
     The first few are made small; all of them together get no more than half a minute for it.
     """
     doubtful = [found.original for found in _differing(judge, player.play(cases))]
-    confirmed = _differing(judge, player.play(doubtful)) if doubtful else []
+    if not doubtful:
+        return []
+    player.forget()
+    confirmed = _differing(judge, player.play(doubtful))
     end = time.monotonic() + _MINIMISATION
     small = [_minimised(player, judge, found, end) for found in confirmed[:_MINIMISED]]
     return small + confirmed[_MINIMISED:]
