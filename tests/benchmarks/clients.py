@@ -10,7 +10,8 @@ import httpx
 from starlette.testclient import TestClient
 
 from pytest_cors import assert_cors_allows
-from pytest_cors.drive import InProcessTransport, Job, resolve
+from pytest_cors.drive import Job, resolve
+from pytest_cors.drive.transport import InProcessTransport
 from pytest_cors.fetch import Request, judge
 from tests.benchmarks.bare import BareApp, get, preflight
 from tests.benchmarks.comparison import Comparison
