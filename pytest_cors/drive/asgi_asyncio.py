@@ -135,7 +135,7 @@ def _abandon(task: asyncio.Task[Any]) -> None:
     """
     if task not in _ABANDONED:
         # asyncio.gather() does the same for the tasks that it answers for.
-        task._log_destroy_pending = False  # type: ignore[attr-defined]
+        task._log_destroy_pending = False  # type: ignore[attr-defined]  # asyncio's own, unnamed
         _ABANDONED.append(task)
 
 

@@ -75,7 +75,7 @@ class Driver(ABC):
     def _open(self) -> None:  # noqa: B027  # most ways have nothing to open
         """Get ready for more than one run."""
 
-    def _close(self) -> None:  # noqa: B027
+    def _close(self) -> None:  # noqa: B027  # and so nothing to undo
         """Undo `_open`."""
 
     @abstractmethod
@@ -120,7 +120,7 @@ class AsyncDriver(ABC):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *exception: object) -> None:  # noqa: B027  # not to be overridden
+    async def __aexit__(self, *exception: object) -> None:  # noqa: B027  # the same for all ways
         """The app is run by the user's own client: there is nothing to stop."""
 
 
