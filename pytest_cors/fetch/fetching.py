@@ -16,7 +16,7 @@ from pytest_cors.fetch.filtered_response import basic_names, cors_names
 from pytest_cors.fetch.header_list import combine
 from pytest_cors.fetch.origin import OPAQUE, URL, parse_url, redirect_taints
 from pytest_cors.fetch.preflight import judge_preflight, preflight_headers
-from pytest_cors.fetch.preflight_cache import PreflightCache, Question
+from pytest_cors.fetch.preflight_cache import PreflightCache, Question, tainted_cache
 from pytest_cors.fetch.quirks import ONLY_BY_FETCH, Quirk, Quirks, quirks_of
 from pytest_cors.fetch.redirect import (
     becomes_get,
@@ -286,9 +286,8 @@ class _Fetch:
         self.count += 1
         self._rewrite(response.status, target)
         if redirect_taints(page, self.url, target):
+            self.cache = tainted_cache(self.cache, self.origin, self.quirks)
             self.origin = OPAQUE
-            if Quirk.CACHE_FORGETS_OPAQUE in self.quirks:
-                self.cache = None
         if not sends_referrer(self.url, page, self.request.referrer_policy):
             self.without_referrer = True
         self.url = target

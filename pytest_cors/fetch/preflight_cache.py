@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from pytest_cors.fetch.header_list import parse_max_age
+from pytest_cors.fetch.origin import OPAQUE
 from pytest_cors.fetch.quirks import MAX_AGE_LIMITS, Quirk, Quirks
 from pytest_cors.fetch.safelist import NON_WILDCARD_NAMES, SAFELISTED_METHODS
 from pytest_cors.fetch.verdict import Engine
 
-__all__ = ["DEFAULT_MAX_AGE", "Answer", "PreflightCache", "Question"]
+__all__ = ["DEFAULT_MAX_AGE", "Answer", "PreflightCache", "Question", "tainted_cache"]
 
 DEFAULT_MAX_AGE: Final = 5
 """Seconds for which an answer without a usable Access-Control-Max-Age is kept."""
@@ -135,6 +136,20 @@ class PreflightCache:
     def _forget(self, engine: Engine, origin: str, url: str) -> None:
         for include in (False, True):
             self._entries.pop((engine, origin, url, include), None)
+
+
+def tainted_cache(
+    cache: PreflightCache | None, origin: str, quirks: Quirks
+) -> PreflightCache | None:
+    """What a request goes on with once a redirect has made its origin, `origin`, an opaque one.
+
+    Where that is told from every other opaque origin, no other request will ever have it.
+    """
+    if cache is None or Quirk.CACHE_FORGETS_OPAQUE in quirks:
+        return None
+    if origin != OPAQUE and Quirk.CACHE_FORGETS_TAINTED in quirks:
+        return cache.apart()
+    return cache
 
 
 def _covers_method(

@@ -222,6 +222,13 @@ class Quirk(Enum):
         ("cache-0310",),
         _LEFT_OPEN,
     )
+    CACHE_FORGETS_TAINTED = (
+        "Preflights of an origin that a redirect has made opaque are cached for the redirects of "
+        "one request at most.",
+        _all_of("webkit"),
+        (),
+        _LEFT_OPEN,
+    )
     CACHE_SKIPS_WILDCARD = (
         "A * in a preflight's answer is not cached as a wildcard.",
         _all_of("firefox"),

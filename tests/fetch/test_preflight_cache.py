@@ -9,7 +9,7 @@ import pytest
 
 from pytest_cors.fetch import Engine, HTTPResponse, PreflightCache, Request, fetch
 from pytest_cors.fetch.quirks import Quirk, Quirks, quirks_of
-from tests.fetch.browsing import API, OTHER, PAGE, ask, permits, reply, run
+from tests.fetch.browsing import API, OTHER, PAGE, ask, permits, reply, run, value
 
 ANY = "Access-Control-Allow-Origin: *"
 GENEROUS = permits(PAGE, "Access-Control-Max-Age: 600", methods="PUT, PATCH", names="x-a, x-b")
@@ -429,6 +429,8 @@ def test_only_chromium_forgets_what_an_opaque_origin_was_told(engine: Engine) ->
         pytest.param("standard", "null", "/", 1, id="opaque page"),
         # Twice of a page with an origin, and of one whose origin a redirect has made opaque.
         pytest.param("standard", PAGE, OTHER, 2, id="tainted"),
+        pytest.param("webkit", PAGE, OTHER, 2, id="WebKit, tainted"),
+        pytest.param("webkit", "null", OTHER, 2, id="WebKit, opaque and tainted"),
         pytest.param("chromium", PAGE, OTHER, 4, id="Chromium, tainted"),
         pytest.param("chromium", "null", OTHER, 4, id="Chromium, opaque and tainted"),
     ],
@@ -453,6 +455,34 @@ def test_what_is_remembered_between_redirects(
     assert verdict.allowed
     kinds = [each.request.kind for each in verdict.exchanges]
     assert kinds.count("preflight") == preflights
+
+
+@pytest.mark.parametrize(
+    ("engine", "page", "origins"),
+    [
+        pytest.param("standard", PAGE, [PAGE, "null"], id="standard"),
+        pytest.param("firefox", PAGE, [PAGE, PAGE], id="Firefox"),
+        pytest.param("webkit", PAGE, [PAGE, "null", "null"], id="WebKit"),
+        pytest.param("webkit", "null", ["null", "null"], id="WebKit, opaque page"),
+        pytest.param("chromium", PAGE, [PAGE, "null", "null"], id="Chromium"),
+    ],
+)
+def test_what_the_next_request_knows_of_a_redirect(
+    engine: Engine, page: str, origins: list[str]
+) -> None:
+    """The same redirect to another server twice; `origins` are those of all preflights."""
+    cache = PreflightCache(clock=lambda: 0)
+    asked: list[str | None] = []
+    for _ in range(2):
+        flow = fetch(get(origin=page), engine=engine, cache=cache)
+        sent = next(flow)
+        while sent.url != f"{OTHER}/" or sent.kind == "preflight":
+            if sent.kind == "preflight":
+                asked.append(value(sent, "Origin"))
+                sent = flow.send(reply(204, ANY, "Access-Control-Allow-Headers: x-a"))
+            else:
+                sent = flow.send(reply(302, ANY, f"Location: {OTHER}/"))
+    assert asked == origins
 
 
 @pytest.mark.parametrize(

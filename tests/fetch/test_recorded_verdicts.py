@@ -131,6 +131,7 @@ def test_evidence_is_missing_only_where_the_recording_has_none() -> None:
         # No case has these headers, Locations, redirect modes or sequences.
         "CACHED_WILDCARD_COVERS_AUTHORIZATION",
         "CACHE_CLEARED_BY_ANY_REFUSAL",
+        "CACHE_FORGETS_TAINTED",
         "CACHE_SURVIVES_REDIRECT_MODE",
         "CLIENT_HINTS_LEFT_BEHIND",
         "CONDITIONAL_ASKS_ANEW",
