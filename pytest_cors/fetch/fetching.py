@@ -65,7 +65,7 @@ def fetch(
     if engine not in ENGINES:
         raise ValueError(f"engine is {engine!r}; it is one of {', '.join(ENGINES)}")
     quirks = quirks_of(engine) if quirks is None else quirks
-    request = sent_by_xhr(request) if request.upload_listener else request
+    request = sent_by_xhr(request, quirks) if request.upload_listener else request
     if cache is not None and request.origin == OPAQUE and Quirk.CACHE_FORGETS_OPAQUE in quirks:
         cache = cache.apart()
     script = prepare(request.method, request.headers, request.mode, request.body_type, quirks)

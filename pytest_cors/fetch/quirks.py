@@ -81,6 +81,16 @@ class Quirk(Enum):
         _all_of("chromium"),
         ("acah-0840", "acah-0843", "acah-0846"),
     )
+    OVERRIDE_SPLIT_IN_QUOTES = (
+        "A comma in quotes separates the methods of X-HTTP-Method-Override and its kin too.",
+        _all_of("firefox", "webkit"),
+        (),
+    )
+    PADDED_OVERRIDE = (
+        "VT and FF around a method in X-HTTP-Method-Override and its kin are white space.",
+        _all_of("webkit"),
+        (),
+    )
     LENIENT_RANGE = (
         "The unit of a simple Range is matched in any case; a plus sign, VT and FF pass.",
         _all_of("webkit"),

@@ -127,7 +127,7 @@ def normalize_method(method: str) -> str:
     return upper if upper in _NORMALIZED_METHODS and method.isascii() else method
 
 
-def sent_by_xhr(request: Request) -> Request:
+def sent_by_xhr(request: Request, quirks: Quirks = frozenset()) -> Request:
     """What XMLHttpRequest makes of a request: a header set twice is one, a GET has no body.
 
     https://xhr.spec.whatwg.org/#the-setrequestheader()-method,
@@ -138,7 +138,7 @@ def sent_by_xhr(request: Request) -> Request:
     combined: dict[str, tuple[str, str]] = {}
     for name, raw in request.headers:
         value = normalize_value(raw)
-        if is_forbidden_header(name, value):
+        if is_forbidden_header(name, value, quirks):
             # Set in vain, and so not combined; whether it is valid is looked at later.
             dropped += ((name, raw),)
             continue
@@ -151,7 +151,7 @@ def sent_by_xhr(request: Request) -> Request:
     )
 
 
-def is_forbidden_header(name: str, value: str) -> bool:
+def is_forbidden_header(name: str, value: str, quirks: Quirks = frozenset()) -> bool:
     """Whether script sets this header in vain.
 
     https://fetch.spec.whatwg.org/#forbidden-request-header
@@ -159,9 +159,12 @@ def is_forbidden_header(name: str, value: str) -> bool:
     name = name.lower()
     if name in FORBIDDEN_REQUEST_NAMES or name.startswith(("proxy-", "sec-")):
         return True
-    return name in _OVERRIDE_NAMES and any(
-        element.strip("\t ").upper() in FORBIDDEN_METHODS for element in _ELEMENT.findall(value)
-    )
+    if name not in _OVERRIDE_NAMES:
+        return False
+    plainly = Quirk.OVERRIDE_SPLIT_IN_QUOTES in quirks
+    elements: list[str] = value.split(",") if plainly else _ELEMENT.findall(value)
+    around = "\t\x0b\x0c " if Quirk.PADDED_OVERRIDE in quirks else "\t "
+    return any(element.strip(around).upper() in FORBIDDEN_METHODS for element in elements)
 
 
 def _method_failure(method: str, mode: Mode, body_type: str | None) -> Failure | None:
@@ -200,7 +203,7 @@ def _guarded(headers: Headers, mode: Mode, quirks: Quirks) -> Headers:
     kept: Headers = ()
     for name, raw in headers:
         value = normalize_value(raw)
-        if is_forbidden_header(name, value):
+        if is_forbidden_header(name, value, quirks):
             continue
         if name.lower() == "user-agent" and Quirk.USER_AGENT_DROPPED in quirks:
             continue

@@ -116,6 +116,10 @@ FOUND: Final = (
         (_call(mode="no-cors", headers=(("Content-Type", "text/plain;a=\xe9"),)),),
         (Answer(_URL, "actual", HTTPResponse(200, ())),),
     ),
+    *(
+        _repeated(f"a method override, {value}", (("X-HTTP-Method-Override", value),))
+        for value in ('"GET,TRACE,PUT"', '"GET,TRACE', "TRACE\x0b")
+    ),
     # What XMLHttpRequest makes of it.
     _exposed("a GET with a body, by XMLHttpRequest", "", body_type="text", upload_listener=True),
     _exposed(

@@ -138,6 +138,8 @@ def test_evidence_is_missing_only_where_the_recording_has_none() -> None:
         "CONDITIONAL_FETCH_ASKS_ANEW",
         "ERROR_MODE_NEEDS_LOCATION",
         "LOCATION_CREDENTIALS_REFUSED",
+        "OVERRIDE_SPLIT_IN_QUOTES",
+        "PADDED_OVERRIDE",
         "ZERO_MAX_AGE_IGNORED",
     }
 

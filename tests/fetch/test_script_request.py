@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from pytest_cors.fetch import Engine, Request, fetch, refusal
+from pytest_cors.fetch import ENGINES, Engine, Request, fetch, refusal
 from pytest_cors.fetch.exchange import Headers, Mode
 from pytest_cors.fetch.quirks import quirks_of
 from pytest_cors.fetch.script_request import (
@@ -72,6 +74,30 @@ def test_r5_forbidden_names(name: str) -> None:
 def test_r5_forbidden_headers(name: str, text: str, forbidden: bool) -> None:
     assert is_forbidden_header(name, text) is forbidden
     assert prepared(((name, text),)) == (() if forbidden else ((name, text.strip("\t ")),))
+
+
+@pytest.mark.parametrize(
+    ("text", "forbidding"),
+    [
+        pytest.param('"GET,TRACE,PUT"', {"firefox", "webkit"}, id="R5 in quotes"),
+        pytest.param('"GET, trace', {"firefox", "webkit"}, id="R5 in quotes without an end"),
+        pytest.param('a"b,TRACE,c"d', {"firefox", "webkit"}, id="R5 in quotes in the middle"),
+        pytest.param('"GET,TRACE"', set[Engine](), id="R5 next to a quote"),
+        pytest.param("TRACE\x0b", {"webkit"}, id="R5 before VT"),
+        pytest.param("GET,\t\x0c TRACE", {"webkit"}, id="R5 after FF"),
+        pytest.param("TRACE\x1f", set[Engine](), id="R5 before another control"),
+        pytest.param('"GET,TRACE\x0b,PUT"', {"webkit"}, id="R5 before VT, in quotes"),
+    ],
+)
+@pytest.mark.parametrize("listener", [False, True])
+def test_how_engines_read_an_override(text: str, forbidding: set[Engine], listener: bool) -> None:
+    for engine in ENGINES:
+        # With a listener, there is a preflight in any case.
+        request = ask(f"{API}/", upload_listener=listener, method="POST")
+        request = replace(request, headers=(("X-HTTP-Method-Override", text),), body_type="text")
+        sent = next(fetch(request, engine=engine))
+        names = value(sent, "Access-Control-Request-Headers")
+        assert (names is None) is (engine in forbidding), engine
 
 
 @pytest.mark.parametrize(
