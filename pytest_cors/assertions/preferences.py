@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 __all__ = ["Preferences", "prefer", "preferences"]
 
 
-@dataclass(frozen=True, slots=True)
 class Preferences:
     """What no single assertion says.
 
@@ -15,8 +12,12 @@ class Preferences:
     how much a failure tells: above 0 every exchange with all its headers, below 0 the gist alone.
     """
 
-    timeout: float | None = None
-    verbosity: int = 0
+    # No dataclass: to make one takes longer than all else that the plugin does in most runs.
+    __slots__ = ("timeout", "verbosity")
+
+    def __init__(self, timeout: float | None = None, verbosity: int = 0) -> None:
+        self.timeout = timeout
+        self.verbosity = verbosity
 
 
 _current = Preferences()

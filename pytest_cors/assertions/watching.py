@@ -5,6 +5,7 @@ A lower floor tells, and does not know whom. It costs nothing to import.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
@@ -82,16 +83,19 @@ class _Nobody:
         pass
 
 
-_watcher: CheckWatcher = _Nobody()
+_summon: Callable[[], CheckWatcher] = _Nobody
 
 
 def watching(check: WatchedCheck) -> CheckWatching:
     """Tell whoever watches that a check begins."""
-    return _watcher.begin(check)
+    return _summon().begin(check)
 
 
-def watch_checks(watcher: CheckWatcher) -> CheckWatcher:
-    """Have all checks of the process watched by this one; returns who did so before."""
-    global _watcher
-    before, _watcher = _watcher, watcher
+def watch_checks(summon: Callable[[], CheckWatcher]) -> Callable[[], CheckWatcher]:
+    """Have all checks of the process watched by the one that `summon` gives, when they begin.
+
+    Most runs of pytest make no check, and then nobody is summoned. Returns what did so before.
+    """
+    global _summon
+    before, _summon = _summon, summon
     return before

@@ -41,7 +41,9 @@ def is_redirect(response: HTTPResponse, mode: Redirect, quirks: Quirks) -> bool:
     if response.status not in REDIRECT_STATUSES:
         return False
     if mode == "error" and Quirk.ERROR_MODE_NEEDS_LOCATION in quirks:
-        return any(field_lines(response.headers, "location"))
+        lines = field_lines(response.headers, "location")
+        # Two empty ones, joined with a comma, lead somewhere.
+        return any(lines) or (len(lines) > 1 and Quirk.LOCATION_LINES_JOINED in quirks)
     return True
 
 

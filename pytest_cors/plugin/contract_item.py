@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import pytest
 
-from pytest_cors.plugin.marker import CHECKS_ITSELF
+from pytest_cors.plugin.marks import CHECKS_ITSELF
 from pytest_cors.plugin.plain_failure import plain_failure
 from pytest_cors.plugin.running_app import RunningApp
 

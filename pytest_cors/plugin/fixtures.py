@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_cors.plugin.contracts import declared_policy
-from pytest_cors.plugin.marker import marked_policies
 from pytest_cors.plugin.options import app_reference_option
-from pytest_cors.plugin.plain_failure import plain_failure
 
 if TYPE_CHECKING:
     import httpx
@@ -38,11 +35,12 @@ One of the three, as in
 @pytest.fixture(scope="session")
 def cors_app(pytestconfig: pytest.Config) -> Any:
     """The app under test: from --cors-app or the ini key cors_app, unless you override it."""
+    from pytest_cors.plugin.app_reference import AppReferenceError
+    from pytest_cors.plugin.plain_failure import plain_failure
+
     reference = app_reference_option(pytestconfig)
     if reference is None:
         raise plain_failure(_NO_APP)
-    from pytest_cors.plugin.app_reference import AppReferenceError
-
     try:
         return reference.load()
     except AppReferenceError as error:
@@ -57,6 +55,7 @@ def cors_client(cors_app: Any) -> Iterator[httpx.Client]:
     from pytest_cors.assertions.target import driver_of
     from pytest_cors.drive import UnreachableTarget, WholeDriver
     from pytest_cors.drive.transport import InProcessTransport
+    from pytest_cors.plugin.plain_failure import plain_failure
 
     try:
         driver = driver_of(cors_app)
@@ -94,6 +93,8 @@ def _running(driver: WholeDriver) -> Generator[None]:
 
 
 def _lifespan_failure(error: Exception) -> BaseException:
+    from pytest_cors.plugin.plain_failure import plain_failure
+
     text = str(error)
     # Some frameworks (Starlette) send their traceback as the message: then it is there already.
     return plain_failure(text, None if "\n" in text else error.__cause__)
@@ -103,6 +104,9 @@ def _lifespan_failure(error: Exception) -> BaseException:
 def cors_policy(request: pytest.FixtureRequest) -> CORSPolicy:
     """The policy of the nearest marker `cors_policy`, else of the contract file, else the app's."""
     from pytest_cors.assertions.target import driver_of
+    from pytest_cors.plugin.contracts import declared_policy
+    from pytest_cors.plugin.marker import marked_policies
+    from pytest_cors.plugin.plain_failure import plain_failure
     from pytest_cors.policy import CORSPolicy, PolicyNotFound
 
     for marked in marked_policies(request.node)[:1]:

@@ -1,7 +1,6 @@
-"""The marker `cors_policy`: what it says, read while tests are collected.
+"""What the marker `cors_policy` says, read while tests are collected.
 
-Wrong arguments are an error of the collection, which names the test. A marked test gets the client
-that its check is made through.
+Wrong arguments are an error of the collection, which names the test.
 """
 
 from __future__ import annotations
@@ -9,38 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from types import FunctionType
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+
+from pytest_cors.plugin.marks import CLIENT, NAME, is_marked
 
 if TYPE_CHECKING:
     from pytest_cors.assertions.policy_check import CheckOptions
     from pytest_cors.policy import CORSPolicy
 
-__all__ = [
-    "CHECKS_ITSELF",
-    "MARKER_LINE",
-    "MarkedPolicy",
-    "give_marked_tests_a_client",
-    "marked_policies",
-    "read_markers",
-    "refuse_wrong_markers",
-]
+__all__ = ["MarkedPolicy", "marked_policies", "read_markers", "refuse_wrong_markers"]
 
-MARKER_LINE: Final = (
-    "cors_policy(policy=None, *, allow_origins=(), allow_origin_regex=None,"
-    " allow_methods=('GET',), allow_headers=(), allow_credentials=False, expose_headers=(),"
-    " max_age=None, allow_private_network=False, urls=None, unsafe=False, ignore=(),"
-    " strict=False, max_examples=None, seed=None): hold the app to this policy (by default the"
-    " one that it configures itself) before the test runs."
-)
-
-CHECKS_ITSELF: Final = pytest.StashKey[bool]()
-"""Set for tests that have the marker to be found by it, and are checks themselves."""
-
-_NAME: Final = "cors_policy"
-_CLIENT: Final = "cors_client"
 _DECLARING: Final = (
     "allow_origins",
     "allow_origin_regex",
@@ -75,24 +54,6 @@ def marked_policies(node: pytest.Item) -> tuple[MarkedPolicy, ...]:
     return node.stash.get(_MARKED, ())
 
 
-def give_marked_tests_a_client(collector: pytest.Collector, tested: object) -> None:
-    """Make a marked test function request the client, as if it were marked with `usefixtures`.
-
-    This is early enough for a fixture cors_app with `params` to make several tests of it. What it
-    misses (methods of a unittest.TestCase, markers on parameters) gets the client later.
-    """
-    if not isinstance(tested, FunctionType):
-        return
-    use = pytest.mark.usefixtures(_CLIENT)
-    if _own_marks(tested, _NAME):
-        if not _uses_client(_own_marks(tested, "usefixtures")):
-            use(tested)
-    elif collector.get_closest_marker(_NAME) and not _uses_client(
-        collector.iter_markers("usefixtures")
-    ):
-        collector.add_marker(use)
-
-
 def refuse_wrong_markers(report: pytest.CollectReport, config: pytest.Config) -> None:
     """Fail the collection of a module or class whose tests are marked wrongly."""
     items = [node for node in report.result if isinstance(node, pytest.Item)]
@@ -112,23 +73,22 @@ def read_markers(items: Sequence[pytest.Item], config: pytest.Config) -> None:
     if faults:
         raise pytest.UsageError("\n".join(faults))
     for item in items:
-        if CHECKS_ITSELF in item.stash:
+        if not is_marked(item):
             continue
-        read = [_read(mark, config) for mark in item.iter_markers(_NAME)]
-        if read:
-            item.stash[_MARKED] = tuple(each for each in read if isinstance(each, MarkedPolicy))
-            fixtures: list[str] = getattr(item, "fixturenames", [])
-            if _CLIENT not in fixtures:
-                fixtures.append(_CLIENT)
+        read = [_read(mark, config) for mark in item.iter_markers(NAME)]
+        item.stash[_MARKED] = tuple(each for each in read if isinstance(each, MarkedPolicy))
+        fixtures: list[str] = getattr(item, "fixturenames", [])
+        if CLIENT not in fixtures:
+            fixtures.append(CLIENT)
 
 
 def _faults(items: Sequence[pytest.Item], config: pytest.Config) -> Iterator[str]:
     """One text for each marker that makes no sense, with the first test that has it."""
     told: set[int] = set()
     for item in items:
-        if CHECKS_ITSELF in item.stash:
+        if not is_marked(item):
             continue
-        for mark in item.iter_markers(_NAME):
+        for mark in item.iter_markers(NAME):
             read = _read(mark, config)
             if not hasattr(item, "fixturenames"):
                 read = _Fault(f"a {type(item).__name__} cannot be marked: it has no fixtures")
@@ -176,12 +136,3 @@ def _policy(given: Sequence[Any], declaring: Mapping[str, Any]) -> CORSPolicy | 
             f"it takes a CORSPolicy, or the arguments of one by name, and not {policy!r}"
         )
     return policy
-
-
-def _own_marks(function: FunctionType, name: str) -> list[pytest.Mark]:
-    marks = cast("list[pytest.Mark]", getattr(function, "pytestmark", []))
-    return [mark for mark in marks if mark.name == name]
-
-
-def _uses_client(marks: Iterator[pytest.Mark] | Sequence[pytest.Mark]) -> bool:
-    return any(_CLIENT in mark.args for mark in marks)

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from pytest_cors.assertions.preferences import Preferences, prefer, preferences
-from pytest_cors.plugin.update import register_update
 
 if TYPE_CHECKING:
     from pytest_cors.plugin.app_reference import AppReference
 
-__all__ = ["add_options", "app_reference_option", "put_into_force"]
+__all__ = ["HANDED_OVER", "REPORTS", "add_options", "app_reference_option", "put_into_force"]
+
+REPORTS: Final = {
+    "html": ("--cors-report", "a page for people, complete in one file, as cors.html"),
+    "json": ("--cors-json", "everything as JSON, whose form docs/reports.md describes"),
+    "sarif": ("--cors-sarif", "the findings as SARIF 2.1.0, for code scanning"),
+}
+"""The forms of reports: the option for each, and what it is."""
+
+HANDED_OVER: Final = "pytest_cors_contracts"
+"""The key of what a worker of xdist has recorded, in what it hands to the controller."""
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -41,6 +50,21 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="SECONDS",
         help="how long one exchange with the app may take (default: 5)",
     )
+    for option, what in REPORTS.values():
+        group.addoption(option, metavar="FILE", help=f"write a report of contract checks: {what}")
+    group.addoption(
+        "--cors-rules",
+        action="store_true",
+        help="list the rules of contract checks, and run nothing",
+    )
+    group.addoption(
+        "--cors-explain",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="explain a rule, as CORS301: what a browser does, why it happens, what to change;"
+        " may be given more than once",
+    )
     parser.addini("cors_app", "the app under test, as --cors-app", type="string")
     parser.addini(
         "cors_timeout",
@@ -58,7 +82,6 @@ def put_into_force(config: pytest.Config) -> None:
         raise pytest.UsageError(
             "--cors: there is no app to test: set cors_app in the ini file, or pass --cors-app"
         )
-    register_update(config)
     before = preferences()
     prefer(Preferences(timeout=_timeout(config), verbosity=_verbosity(config)))
     config.add_cleanup(lambda: prefer(before))

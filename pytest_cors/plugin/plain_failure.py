@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-__all__ = ["plain_failure"]
+__all__ = ["PlainFailure", "plain_failure"]
+
+
+class PlainFailure(pytest.fail.Exception):  # type: ignore[name-defined,misc]  # pytest exports this class as an attribute only
+    """A failure as `pytest.fail` makes it, known as ours."""
+
+    __module__ = "builtins"
+    __qualname__ = "Failed"
 
 
 def plain_failure(text: str, cause: BaseException | None = None) -> BaseException:
@@ -21,4 +28,4 @@ def plain_failure(text: str, cause: BaseException | None = None) -> BaseExceptio
         # A syntax error has its place in its text; anything else without frames is ours to tell.
         if shown.__traceback__ is not None or isinstance(shown, SyntaxError):
             text = f"{text}\n\n{''.join(format_exception(shown)).rstrip()}"
-    return pytest.fail.Exception(text, pytrace=False)
+    return PlainFailure(text, pytrace=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -21,14 +22,20 @@ __all__ = ["Recorder"]
 
 
 class Recorder:
-    """Watches all checks of the process. Nothing is loaded before there is one.
+    """Watches all checks of the process.
 
-    `item` is the test that runs now, if any: what is found is put to its account.
+    What is found is put to the account of the test that runs now, if `running` gives one.
     """
 
-    def __init__(self, progress: Progress, *, with_matrix: bool) -> None:
-        self.item: pytest.Item | None = None
+    def __init__(
+        self,
+        progress: Progress,
+        *,
+        with_matrix: bool,
+        running: Callable[[], pytest.Item | None] = lambda: None,
+    ) -> None:
         self.progress = progress
+        self.running = running
         self._with_matrix = with_matrix
         self._log: RunLog | None = None
 
@@ -50,7 +57,7 @@ class _Watching:
     """One check under way."""
 
     def __init__(self, recorder: Recorder, contract: ContractLog, urls: int) -> None:
-        self._recorder = recorder
+        self._running = recorder.running
         self._contract = contract
         self._progress = recorder.progress.of(urls)
 
@@ -59,7 +66,7 @@ class _Watching:
         self._contract.see(observation, wanted, marks)
 
     def end(self, report: ContractReport) -> ContractReport:
-        item = self._recorder.item
+        item = self._running()
         place = None if item is None else _place(item)
         check = self._contract.end(report, place, self._progress.seconds)
         if item is not None:

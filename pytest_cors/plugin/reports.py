@@ -6,50 +6,42 @@ Under xdist each worker hands over what it has recorded, and the controller alon
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from pytest_cors.plugin.marks import RUNNING
+from pytest_cors.plugin.options import HANDED_OVER, REPORTS
 from pytest_cors.plugin.progress import Progress
 from pytest_cors.plugin.recorder import Recorder
 
-__all__ = ["Reports", "add_report_options", "register_reports"]
+__all__ = ["Reports", "reports_of"]
 
-_HANDED_OVER: Final = "pytest_cors_contracts"
-_FILES: Final = {
-    "html": ("--cors-report", "a page for people, complete in one file, as cors.html"),
-    "json": ("--cors-json", "everything as JSON, whose form docs/reports.md describes"),
-    "sarif": ("--cors-sarif", "the findings as SARIF 2.1.0, for code scanning"),
-}
+_REPORTS: Final = pytest.StashKey["Reports"]()
 
 
-def add_report_options(parser: pytest.Parser) -> None:
-    """Declare the options."""
-    group = parser.getgroup("cors")
-    for option, what in _FILES.values():
-        group.addoption(option, metavar="FILE", help=f"write a report of contract checks: {what}")
+def reports_of(config: pytest.Config) -> Reports:
+    """The reports of a run, which are made when there is something to record.
 
-
-def register_reports(config: pytest.Config) -> None:
-    """Begin to record, until the run is over. Raises `pytest.UsageError` for what is no file."""
-    from pytest_cors.assertions.watching import watch_checks
-
-    files = _files(config)
-    recorder = Recorder(Progress(), with_matrix=not files.keys().isdisjoint({"html", "json"}))
-    before = watch_checks(recorder)
-
-    def no_more() -> None:
-        watch_checks(before)
-
-    config.add_cleanup(no_more)
-    config.pluginmanager.register(Reports(config, recorder, files), "cors-reports")
+    Raises `pytest.UsageError` for what is no file.
+    """
+    known = config.stash.get(_REPORTS, None)
+    if known is None:
+        files = _files(config)
+        recorder = Recorder(
+            Progress(),
+            with_matrix=not files.keys().isdisjoint({"html", "json"}),
+            running=lambda: config.stash.get(RUNNING, None),
+        )
+        known = config.stash[_REPORTS] = Reports(config, recorder, files)
+        config.pluginmanager.register(known, "cors-reports")
+    return known
 
 
 def _files(config: pytest.Config) -> dict[str, Path]:
     files: dict[str, Path] = {}
-    for form, (option, _) in _FILES.items():
+    for form, (option, _) in REPORTS.items():
         name: str | None = config.getoption(option)
         if name is None:
             continue
@@ -71,28 +63,16 @@ class Reports:
         self._contracts: list[dict[str, Any]] = []
         self._written: list[tuple[str, bool]] = []
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionstart(self) -> None:
-        """Tell progress where the run is told."""
+    def recorder(self) -> Recorder:
+        """The recorder, which tells progress where the run is told."""
         manager = self._config.pluginmanager
         reporter: pytest.TerminalReporter | None = manager.get_plugin("terminalreporter")
         self._recorder.progress.tell(None if self._is_worker else reporter)
+        return self._recorder
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        """Know which test it is that checks."""
-        self._recorder.item = item
-        try:
-            return (yield)
-        finally:
-            self._recorder.item = None
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
+    def take(self, text: str) -> None:
         """Take what a worker hands over when it has done its part."""
-        text = getattr(node, "workeroutput", {}).get(_HANDED_OVER)
-        if text:
-            self._handed_over.append(json.loads(text))
+        self._handed_over.append(json.loads(text))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -101,7 +81,7 @@ class Reports:
         if self._is_worker:
             if contracts:
                 output: dict[str, str] = self._config.workeroutput  # type: ignore[attr-defined]  # xdist's
-                output[_HANDED_OVER] = json.dumps(contracts)
+                output[HANDED_OVER] = json.dumps(contracts)
             return
         if contracts or self._handed_over:
             from pytest_cors.report.run_record import merged

@@ -56,9 +56,9 @@ class Watcher(list[Watching]):
 @pytest.fixture
 def watcher() -> Iterator[Watcher]:
     watcher = Watcher()
-    before = watch_checks(watcher)
+    before = watch_checks(lambda: watcher)
     yield watcher
-    assert watch_checks(before) is watcher
+    assert watch_checks(before)() is watcher
 
 
 def test_a_check_tells_what_it_saw_and_came_to(watcher: Watcher) -> None:

@@ -230,11 +230,11 @@ def test_a_run_without_checks_writes_an_empty_report(project: Project) -> None:
 def test_recording_is_over_with_the_run(project: Project) -> None:
     from pytest_cors.assertions import watching
 
-    before = watching._watcher
+    before = watching._summon
     project.file("test_it.py", "def test_it(): pass\n")
     project.run_here().assert_outcomes(passed=1)
 
-    assert watching._watcher is before
+    assert watching._summon is before
 
 
 @processes

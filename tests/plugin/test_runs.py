@@ -230,3 +230,41 @@ def test_hypothesis_s_seed_decides_what_is_drawn(
     first, again, other = record.read_text().splitlines()
     assert first == again
     assert first != other
+
+
+# The summary of pytest, which repeats failures whole in CI and with -vv.
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        (FAILING, "FAILED test_it.py::test_it - pytest_cors.CORSAssertionError: GET *"),
+        (
+            "import pytest\n"
+            "@pytest.mark.cors_policy(allow_origins=['https://other.example'])\n"
+            "def test_it(): pass\n",
+            "FAILED test_it.py::test_it - pytest_cors.CORSPolicyAssertionError: CORS102: *",
+        ),
+        (
+            "def test_it(cors_client, cors_app): pass\n"
+            "import pytest\n@pytest.fixture\ndef cors_app(): return None\n",
+            "ERROR test_it.py::test_it - Failed: the fixture cors_app gives no app: *",
+        ),
+    ],
+    ids=["assertion", "policy", "fixture"],
+)
+def test_the_summary_has_the_first_line_alone(
+    project: Project, monkeypatch: pytest.MonkeyPatch, text: str, headline: str
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    project.file("test_it.py", text)
+
+    result = project.run_here("--cors-app", "shop:app")
+
+    result.stdout.fnmatch_lines(
+        ["*short test summary info*", headline, "=*= 1 * in *"], consecutive=True
+    )
+    # What is not ours is left as it is.
+    project.file("test_it.py", "def test_it(): raise ValueError('one\\ntwo')\n")
+    result = project.run_here()
+    result.stdout.fnmatch_lines(["FAILED test_it.py::test_it - ValueError: one", "two"])
