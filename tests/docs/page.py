@@ -12,7 +12,7 @@ __all__ = ["Block", "PageError", "blocks"]
 
 RUN = frozenset({"console", "python", "sh"})
 DATA = frozenset({"ini", "json", "toml", "yaml"})
-SHOWN = frozenset({"diff", "html", "http", "javascript", "mermaid", "text"})
+SHOWN = frozenset({"diff", "html", "http", "javascript", "text"})
 
 _FILE = re.compile(r"(?:#|;|//) (?P<name>[\w-][\w./-]*\.\w+)$")
 _NOT_EXECUTED = re.compile(r"<!--\s*not executed:\s*(?P<reason>.+?)\s*-->", re.DOTALL)

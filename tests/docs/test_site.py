@@ -79,7 +79,7 @@ def test_a_broken_link_is_seen(tmp_path: Path) -> None:
 
 def test_the_navigation_has_every_page_once() -> None:
     settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    navigation = re.findall(r": ([\w/-]+\.md)$", settings.partition("\nnav:\n")[2], re.MULTILINE)
+    navigation = re.findall(r"[:-] ([\w/-]+\.md)$", settings.partition("\nnav:\n")[2], re.MULTILINE)
 
     assert sorted(navigation) == sorted(path.relative_to(DOCS).as_posix() for path in PAGES)
 
@@ -123,3 +123,15 @@ def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "tutorial" / "index.html").exists()
+    assert sorted(loaded_from_elsewhere(tmp_path)) == []
+
+
+def loaded_from_elsewhere(site: Path) -> Iterator[str]:
+    """What a reader without a network would miss: scripts, styles, pictures of other hosts, and
+    what the theme fetches for a diagram in Mermaid.
+    """
+    for page in site.rglob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        tags = r"<(?:script|img|iframe)\b[^>]*\bsrc=\"?https?://|<link\b[^>]*stylesheet[^>]*href=\"?https?://"
+        for found in re.findall(tags + r"|<pre class=\"?mermaid", html):
+            yield f"{page.relative_to(site)}: {found}"
