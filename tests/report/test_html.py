@@ -228,6 +228,27 @@ def test_nothing_of_an_app_runs_in_a_browser(
         assert "hidden" not in str(re.search(r'<p class="filter"[^>]*>', done.stdout))
 
 
+@pytest.mark.browser
+def test_a_wide_table_does_not_make_the_page_wide(
+    contracts: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """On paper it has a wider page; on a screen what is only heard must not stick out of it."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no Chromium is installed")
+    path, printed = tmp_path / "report.html", tmp_path / "report.pdf"
+    path.write_text(page(contracts, tool="1"), encoding="utf-8")
+    command = [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--print-to-pdf={printed}"]
+    profile = f"--user-data-dir={tmp_path / 'profile'}"
+    subprocess.run([*command, profile, path.as_uri()], check=True, timeout=120, stderr=-1)
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed.read_bytes())
+    assert {float(width) > float(height) for width, height in boxes} == {False, True}
+
+    css = files("pytest_cors.report.html").joinpath("report.css").read_text(encoding="utf-8")
+    assert "position: absolute" in css[css.index(".heard {") : css.index(".verdict {")]
+    assert re.search(r"\.wide \{[^}]*position: relative; overflow-x: auto;", css)
+
+
 def test_markup_escapes_all_that_is_not_markup() -> None:
     assert element("p", "<b>", title='"x"', class_="a") == (
         '<p title="&quot;x&quot;" class="a">&lt;b&gt;</p>'
