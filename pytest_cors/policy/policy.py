@@ -154,9 +154,9 @@ class CORSPolicy:
 
         False for GET, HEAD and POST that are not listed, although the protocol cannot refuse them.
         None: outside the contract. A `*` promises the methods of every API and leaves QUERY and
-        custom methods to the server.
+        custom methods to the server, the one with the name `*` among them.
         """
-        if method in self.allow_methods:
+        if method != "*" and method in self.allow_methods:
             return True
         if not self.any_method:
             return False

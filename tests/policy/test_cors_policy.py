@@ -169,6 +169,7 @@ class TestMethods:
             (["*"], "OPTIONS", True),
             (["*"], "QUERY", None),
             (["*"], "PURGE", None),
+            (["*"], "*", None),
             (["*"], "patch", None),
             (["*", "QUERY"], "QUERY", True),
             ([], "GET", False),
