@@ -5,6 +5,7 @@ The modules of the kinds are imported when something of their kind is met.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Literal, NamedTuple, cast
@@ -28,6 +29,8 @@ TESTSERVER = "http://testserver"
 
 DEFAULT_TIMEOUT = 5.0
 """Seconds for the headers of one response."""
+
+_NAME_OF_AN_APP = re.compile(r"[\w.]+:[A-Za-z_][\w.]*(\(\))?")
 
 _TRIED = (
     "a string that begins with http:// or https://",
@@ -78,6 +81,8 @@ class _App(NamedTuple):
 def _server(url: str, timeout: float) -> Driver:
     if not url.startswith(("http://", "https://")):
         reason = "a base URL must begin with http:// or https://"
+        if _NAME_OF_AN_APP.fullmatch(url):
+            reason += "; to test an app, import it and give the app itself"
         raise UnreachableTarget(repr(url), reason)
     from pytest_cors.drive.live import LiveDriver
 

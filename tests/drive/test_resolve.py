@@ -195,6 +195,11 @@ class Holder:
             "cannot send requests to 'localhost:8000': "
             "a base URL must begin with http:// or https://",
         ),
+        (
+            "shop.main:create_app()",
+            "cannot send requests to 'shop.main:create_app()': a base URL must begin with http:// "
+            "or https://; to test an app, import it and give the app itself",
+        ),
     ],
 )
 def test_what_cannot_be_reached_is_a_type_error_that_says_why(
