@@ -12,10 +12,11 @@ from typing import Any
 
 from pytest_cors.contract.advertised import advertised, advertised_marks, advertised_probes
 from pytest_cors.contract.cache_rules import cache_marks, stored_responses
-from pytest_cors.contract.endpoint import Endpoint, error_endpoints
+from pytest_cors.contract.endpoint import Endpoint, error_endpoints, missing_endpoint
 from pytest_cors.contract.enumeration import origin_probes, probes
 from pytest_cors.contract.expectation import Expectation
 from pytest_cors.contract.finding import ContractReport
+from pytest_cors.contract.lost_answers import lost_answer_marks
 from pytest_cors.contract.mark import Ledger, Mark
 from pytest_cors.contract.odd_requests import odd_request_marks
 from pytest_cors.contract.own_pages import own_page_marks
@@ -165,12 +166,14 @@ class Check:
         plain: Exchange,
         observed: list[Observation],
     ) -> Step:
-        """What no page's request shows: caches, the app's own pages, odd requests, leaks."""
+        """What no verdict shows: caches, lost answers, the app's own pages, odd requests."""
         plan, thorough = self._plan, sample is self._sample
         origin = next(iter(sample.declared), None)
         held = stored_responses(observed, plain, sample)
         self._ledger.note(cache_marks(self._expectation, held))
+        missing = missing_endpoint(plan.base_url)
         for asking in (
+            lost_answer_marks(self._expectation, endpoint, plain, held, missing),
             own_page_marks(endpoint, plain.response, origin),
             private_network_marks(plan.policy, endpoint, origin),
             odd_request_marks(endpoint, origin or "https://one.example", thorough=thorough),

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from pytest_cors.fetch.origin import parse_url
 from pytest_cors.policy import Route, routes
 
-__all__ = ["Endpoint", "Known", "endpoints", "error_endpoints"]
+__all__ = ["Endpoint", "Known", "endpoints", "error_endpoints", "missing_endpoint"]
 
 Known = Literal["route", "given", "missing", "wrong-method", "wrong-value", "slash"]
 
@@ -87,12 +87,17 @@ def endpoints(app: Any, base_url: str, urls: Iterable[str] | None) -> tuple[Endp
     return tuple(chosen.values())
 
 
+def missing_endpoint(base_url: str) -> Endpoint:
+    """A path that the app does not know."""
+    return Endpoint(_join(base_url, _MISSING_PATH), None, "missing")
+
+
 def error_endpoints(covered: Sequence[Endpoint], base_url: str) -> tuple[Endpoint, ...]:
     """Paths beside the covered ones at which apps answer with errors or redirects.
 
     They are read; what methods they have is nobody's business.
     """
-    extra = [Endpoint(_join(base_url, _MISSING_PATH), None, "missing")]
+    extra = [missing_endpoint(base_url)]
     taken = {endpoint.url for endpoint in covered}
     for endpoint in covered:
         if endpoint.methods is not None and endpoint.reading_method is None:

@@ -94,6 +94,11 @@ RULES: Final = (
     Rule("CORS208", "answers-leak", "an answer depends on the requests that came before"),
     Rule("CORS209", "own-origin-refused", "requests of the app's own pages are refused"),
     Rule("CORS210", "origin-crashes-app", "an odd Origin header makes the app fail", "warning"),
+    Rule(
+        "CORS211",
+        "answer-lost",
+        "the CORS layer answers in place of the endpoint",
+    ),
     # Caches and leaks.
     Rule(
         "CORS301",

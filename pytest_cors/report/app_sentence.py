@@ -174,6 +174,30 @@ def _odd(finding: Finding, policy: CORSPolicy) -> str:
     return f"{what} makes {visible(finding.url)} fail ({fails}), and anybody can send that"
 
 
+def _lost(finding: Finding, policy: CORSPolicy) -> str:
+    lost, asked = names(finding, "lost"), place(finding)
+    match cause(finding):
+        case "status":
+            exchange, usual = finding_exchange(finding, "actual"), finding.detail.get("usual")
+            got = "another status" if exchange is None else str(exchange.response.status)
+            meant = usual.status if isinstance(usual, HTTPResponse) else "a success"
+            return (
+                f"{asked} answers {got} to {_origin(finding)}, which the policy names, and {meant} "
+                "without an Origin: hand the request on to the endpoint"
+            )
+        case "content":
+            what = few(lost, nothing="all content")
+            return (
+                f"the answer of {asked} to {_origin(finding)} has lost {what}, which it has "
+                "without an Origin: add to the endpoint's answer, and do not replace it"
+            )
+        case _:
+            return (
+                f"{visible(finding.url)} answers as a path does that no route has, and as OPTIONS "
+                "does, with nothing: answer preflights alone, and hand everything else on"
+            )
+
+
 def _no_vary(finding: Finding, policy: CORSPolicy) -> str:
     url = visible(finding.url)
     detail = finding.detail
@@ -226,6 +250,7 @@ APP_WORDS: Final[dict[str, Callable[[Finding, CORSPolicy], str]]] = {
     "CORS208": _leaking,
     "CORS209": _own_pages,
     "CORS210": _odd,
+    "CORS211": _lost,
     "CORS301": _no_vary,
     "CORS302": _credentials_to_refused,
     "CORS303": _lists_to_refused,

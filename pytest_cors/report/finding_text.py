@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from pytest_cors.contract import Finding
-from pytest_cors.fetch.exchange import Exchange, HTTPRequest
+from pytest_cors.fetch.exchange import Exchange, HTTPRequest, HTTPResponse
 from pytest_cors.policy import CORSPolicy
 from pytest_cors.report.curl import curl_line, is_reachable, origin_of
 from pytest_cors.report.exchange_text import message_lines
@@ -103,6 +103,10 @@ def _exchanges(finding: Finding) -> Iterator[tuple[str, tuple[Exchange, ...]]]:
             if repeated is not None:
                 yield title, (repeated,)
         return
+    if finding.code == "CORS211":
+        usual = finding.detail.get("usual")
+        if isinstance(usual, HTTPResponse):
+            yield "Without Origin", (Exchange(_plain(finding.url), usual),)
     alone = wire_exchange(finding)
     if alone is not None:
         yield "What was sent", (alone,)
@@ -112,9 +116,15 @@ def _exchanges(finding: Finding) -> Iterator[tuple[str, tuple[Exchange, ...]]]:
         yield title, finding.verdict.exchanges
 
 
+def _plain(url: str) -> HTTPRequest:
+    return HTTPRequest("GET", url, (), credentials=False, kind="actual")
+
+
 def _telling(finding: Finding) -> frozenset[str]:
     if finding.code in {"CORS109", "CORS110"}:
         return _TELLING | {name.lower() for name in names(finding, "witnesses")}
+    if finding.code == "CORS211":
+        return _TELLING | {"content-length", "content-type", *names(finding, "lost")}
     return _TELLING
 
 

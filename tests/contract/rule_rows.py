@@ -415,7 +415,7 @@ class TimeDelta(ByTheBook):
         return [("Access-Control-Max-Age", "0:10:00")]
 
 
-# CORS208 to 210: state, own pages, odd requests.
+# CORS208 to 211: state, own pages, odd requests, lost answers.
 
 
 class RemembersLastOrigin(ByTheBook):
@@ -500,6 +500,36 @@ class DecodesNames(ByTheBook):
     def permits(self, method: str, names: list[str]) -> bool:
         ",".join(names).encode("ascii")
         return super().permits(method, names)
+
+
+class TakesPagesForPreflights(ByTheBook):
+    def early(self, asked: Asked) -> Answer | None:
+        if asked.origin is None or asked.is_preflight:
+            return super().early(asked)
+        return self.finished(asked, Answer(204))
+
+
+class RefusesWhomItAdmits(ByTheBook):
+    """Some other layer does, whose list is another one."""
+
+    def finished(self, asked: Asked, answer: Answer) -> Answer:
+        refused = asked.origin == APP
+        return super().finished(asked, replace(answer, status=403) if refused else answer)
+
+
+class ReplacesHeaders(ByTheBook):
+    def finished(self, asked: Asked, answer: Answer) -> Answer:
+        if asked.origin is not None:
+            kept = [each for each in answer.headers if each[0] == "content-type"]
+            answer = replace(answer, headers=kept)
+        return super().finished(asked, answer)
+
+
+class AnswersEverything(ByTheBook):
+    def early(self, asked: Asked) -> Answer | None:
+        if asked.is_preflight:
+            return super().early(asked)
+        return self.finished(asked, Answer(200, [("Content-Length", "0")]))
 
 
 # CORS301 to 303: caches and leaks.
@@ -958,6 +988,10 @@ ROWS: Final = (
         witnesses=("no method",),
     ),
     Row("decodes names", DecodesNames, "CORS210", "names", "warning", origin=None),
+    Row("takes pages for preflights", TakesPagesForPreflights, "CORS211", "content"),
+    Row("refuses whom it admits", RefusesWhomItAdmits, "CORS211", "status"),
+    Row("replaces headers", ReplacesHeaders, "CORS211", "content"),
+    Row("answers everything", AnswersEverything, "CORS211", "every-request"),
     Row("says nothing of Vary", NoVary, "CORS301", "missing"),
     Row("varies for pages only", VaryForPagesOnly, "CORS301", "missing", witnesses=("no-origin",)),
     Row(

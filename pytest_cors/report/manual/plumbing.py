@@ -138,4 +138,19 @@ PLUMBING_PAGES: Final = (
         "Compare `Origin` as text with the list; take for a preflight only an OPTIONS that has "
         "both `Origin` and `Access-Control-Request-Method`.",
     ),
+    RulePage(
+        "CORS211",
+        "A CORS layer answers in place of the endpoint: a page that is let in does not get what a "
+        "request without `Origin` gets, or nobody gets anything but an empty answer.",
+        "It hands the page the answer that came, and has no way to know that it is not the "
+        "endpoint's: an empty page, a refusal, a header less.",
+        (
+            "Whatever has an `Origin` is taken for a preflight.",
+            "The condition for a preflight is always true, or is the wrong way round.",
+            "Headers of the answer are replaced where some should be added.",
+        ),
+        "Answer by yourself only an OPTIONS that has both `Origin` and "
+        "`Access-Control-Request-Method`; hand everything else on, and add to the headers of what "
+        "comes back.",
+    ),
 )
