@@ -112,7 +112,8 @@ class Original:
     ) -> Difference | None:
         for key in self._keys_of(changed):
             judged[key], seen = _judged(server, known, key)
-            if seen != self._seen[key]:
+            before = self._seen[key]
+            if seen != before and not _is_mended(self._policy, key[0], before, seen):
                 return Difference("verdict", key)
         return None
 
@@ -156,6 +157,20 @@ def _judged(server: Server, known: _Answers, key: _Key) -> tuple[list[Exchange],
         verdict = stop.value
     max_age = _max_age(exchanges) if verdict.allowed else None
     return exchanges, Seen(verdict.allowed, verdict.readable_headers, max_age)
+
+
+def _is_mended(policy: CORSPolicy, request: Request, before: Seen, after: Seen) -> bool:
+    """Whether a browser now decides as the policy says, and did not before: that is no mistake."""
+    return before.allowed != after.allowed == _is_declared(policy, request)
+
+
+def _is_declared(policy: CORSPolicy, request: Request) -> bool:
+    return (
+        policy.allows_origin(request.origin)
+        and (policy.allow_credentials or request.credentials != "include")
+        and policy.allows_method(request.method) is True
+        and all(policy.allows_header(name) is True for name, _ in request.headers)
+    )
 
 
 def _as_sent(wanted: HTTPRequest, key: _Key) -> HTTPRequest:

@@ -103,8 +103,11 @@ def _is_spoken_of(policy: CORSPolicy, request: Request) -> bool:
     """Whether the policy says something about the request.
 
     It says nothing of safelisted names with a value that is not, unless it lists them; nor, under
-    a wildcard, of methods that not every API has. Who may GET may HEAD.
+    a wildcard, of methods that not every API has. Who may GET may HEAD. Of a POST that needs no
+    preflight nothing can be said: no list can refuse it, and an app may.
     """
+    if request.method == "POST" and not request.headers and not policy.allows_method("POST"):
+        return False
     if request.method == "HEAD" and "HEAD" not in policy.allow_methods:
         return not policy.allows_method("GET")
     names = {name for name, _ in request.headers}
