@@ -192,6 +192,8 @@ class _Basis:
         if len(self._names) > 1:
             sets.append(self._names)
         sets += [(name,) for name in (*UNLISTED_NAMES, *_COMMON_NAMES)]
+        if self._policy.any_header:
+            sets.append(UNLISTED_NAMES)  # what is echoed is a list, and may be written wrongly
         if listed:
             sets += [(*listed, name) for name in UNLISTED_NAMES]
         base = self._permitted_method()

@@ -187,6 +187,14 @@ class TakesContentTypeForSafe(ByTheBook):
         return [super().lists(asked)[0], *listed]
 
 
+class EchoesNamesWithSemicolons(ByTheBook):
+    """It shows where two are asked for, and not with one."""
+
+    def lists(self, asked: Asked) -> Pairs:
+        echoed = [("Access-Control-Allow-Headers", "; ".join(asked.wanted_names))]
+        return [super().lists(asked)[0], *echoed * bool(asked.wanted_names)]
+
+
 class ListsOneMethodPerLine(ByTheBook):
     """And rightly so: a list may be in several lines."""
 
@@ -369,6 +377,7 @@ def _two_routes() -> Any:
     return serving(*(Route(path, _negotiated, methods=methods) for path in ("/items", "/late")))
 
 
+_ANY_NAME: Final = policy(allow_headers=["*"])
 _PATCH: Final = policy(allow_methods=["GET", "PATCH"])
 
 _OTHERS: Final = (
@@ -385,6 +394,13 @@ _OTHERS: Final = (
     Defect("folds names", frozenset({"CORS105"}), FoldsNames),
     Defect("permits all extensions", frozenset({"CORS105"}), PermitsAllExtensions),
     Defect("takes Content-Type for safe", frozenset({"CORS106"}), TakesContentTypeForSafe),
+    Defect(
+        "echoes names with semicolons",
+        frozenset({"CORS206"}),
+        lambda: EchoesNamesWithSemicolons(_ANY_NAME),
+        lambda: ByTheBook(_ANY_NAME),
+        _ANY_NAME,
+    ),
     Defect(
         "lists the last method only",
         frozenset({"CORS104"}),
