@@ -15,6 +15,7 @@ from pytest_cors.drive.errors import AppTimeout, ConnectionFailure
 from pytest_cors.drive.flow import Job
 from pytest_cors.drive.httpx_identity import httpx_defaults
 from pytest_cors.drive.identity import Identity, header_pairs, wire_pairs
+from pytest_cors.drive.interface import interface_of
 from pytest_cors.drive.response import CRASH_HEADERS, CrashedResponse
 from pytest_cors.drive.scope import USER_AGENT
 from pytest_cors.fetch.exchange import HTTPRequest, HTTPResponse
@@ -25,6 +26,9 @@ T = TypeVar("T")
 
 # What the client's library works out for itself from the request.
 _OF_THE_CONNECTION = frozenset({"connection", "content-length", "host", "transfer-encoding"})
+
+# The methods of a transport, as httpx and its forks share them.
+_OF_A_TRANSPORT = frozenset({"handle_async_request", "handle_request"})
 
 
 class ClientDriver(Driver):
@@ -131,7 +135,9 @@ def _left_as_found(client: Any, request: HTTPRequest) -> Generator[None, None, N
 def _errors(request: HTTPRequest, timeout: float) -> Generator[list[CrashedResponse], None, None]:
     """Tell the errors of the client's library, by the names that httpx and its forks share.
 
-    An exception of any other kind is that of an app which the client runs in this process.
+    An exception of any other kind is that of an app, if the client runs one in this process. Else
+    it is the client's own (it is closed, a hook or its auth raises): then there is no response, and
+    to judge the 500 of a server would let every denial pass.
     """
     crash: list[CrashedResponse] = []
     try:
@@ -140,7 +146,19 @@ def _errors(request: HTTPRequest, timeout: float) -> Generator[list[CrashedRespo
         names = {kind.__name__ for kind in type(error).__mro__}
         if "TimeoutException" in names:
             raise AppTimeout(request, timeout) from error
-        if names & {"RequestError", "InvalidURL", "StreamError"}:
+        if names & {"RequestError", "InvalidURL", "StreamError"} or not _is_of_an_app(error):
             reason = f"{type(error).__name__}: {error}"
             raise ConnectionFailure(request, reason) from error
         crash.append(CrashedResponse(500, CRASH_HEADERS, error))
+
+
+def _is_of_an_app(error: BaseException) -> bool:
+    """Whether it came out of a transport that holds an app."""
+    step = error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_name in _OF_A_TRANSPORT:
+            transport: Any = step.tb_frame.f_locals.get("self")
+            if interface_of(getattr(transport, "app", None)) is not None:
+                return True
+        step = step.tb_next
+    return False

@@ -146,6 +146,61 @@ def test_the_errors_of_a_clients_library_are_told_by_name(
     assert type(caught.value.__cause__).__name__ == name
 
 
+def closed(lib: Any) -> Any:
+    client = lib.Client(base_url="http://127.0.0.1:9")
+    client.close()
+    return client
+
+
+def hooked(lib: Any) -> Any:
+    def hook(request: Any) -> None:
+        raise LookupError("in the hook")
+
+    return lib.Client(base_url="http://127.0.0.1:9", event_hooks={"request": [hook]})
+
+
+def authorised(lib: Any) -> Any:
+    class Auth(lib.Auth):
+        def auth_flow(self, request: Any) -> Any:
+            raise LookupError("in the auth")
+            yield request
+
+    return lib.Client(base_url="http://127.0.0.1:9", auth=Auth())
+
+
+def mocked(lib: Any) -> Any:
+    def respond(request: Any) -> Any:
+        raise LookupError("in the mock")
+
+    return lib.Client(base_url="http://testserver", transport=lib.MockTransport(respond))
+
+
+@pytest.mark.parametrize("library", ["httpx", "httpx2"])
+@pytest.mark.parametrize("make", [closed, hooked, authorised, mocked])
+def test_what_the_client_itself_raises_is_no_crash_of_an_app(make: Any, library: str) -> None:
+    # A crash is a 500 without CORS headers: whatever a test denies would be denied.
+    lib = pytest.importorskip(library)
+    request = get("http://127.0.0.1:9/", credentials=True)
+    with pytest.raises(ConnectionFailure) as caught:
+        run(make(lib), Job(once(request)))
+    error = caught.value.__cause__
+    assert type(error).__name__ in {"LookupError", "RuntimeError"}
+    assert str(caught.value).endswith(f"{type(error).__name__}: {error}")
+
+
+def test_what_an_async_client_itself_raises_is_no_crash_of_an_app() -> None:
+    import httpx
+
+    async def main() -> Any:
+        client = httpx.AsyncClient(base_url="http://127.0.0.1:9")
+        await client.aclose()
+        driver: Any = resolve(client)
+        return await driver.run([Job(once(get("http://127.0.0.1:9/")))])
+
+    with pytest.raises(ConnectionFailure, match="has been closed"):
+        asyncio.run(main())
+
+
 def test_a_client_that_keeps_neither_cookies_nor_hooks_is_enough() -> None:
     import httpx
 
