@@ -5,6 +5,7 @@ The modules of the kinds are imported when something of their kind is met.
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from functools import partial
@@ -61,6 +62,9 @@ def resolve(
     interface = interface_of(target)
     if interface is not None:
         return _sync(_App(target, interface), timeout, TESTSERVER)
+    if inspect.isclass(target) or _is_mock(target):
+        # Either has all that a client has, and leads nowhere.
+        raise UnreachableTarget(_describe(target), _reason(target))
     driver = _into_the_process(target, timeout) if via is None else None
     if driver is None:
         driver = _through_send(target, timeout)
@@ -84,6 +88,13 @@ def _server(url: str, timeout: float) -> Driver:
         if _NAME_OF_AN_APP.fullmatch(url):
             reason += "; to test an app, import it and give the app itself"
         raise UnreachableTarget(repr(url), reason)
+    from pytest_cors.fetch.origin import parse_url
+
+    if parse_url(url) is None:
+        raise UnreachableTarget(repr(url), "it is not a URL")
+    if "?" in url or "#" in url:
+        # What is put behind it would become part of that.
+        raise UnreachableTarget(repr(url), "a base URL has neither query nor fragment")
     from pytest_cors.drive.live import LiveDriver
 
     return LiveDriver(_without_user(url), timeout)
@@ -292,12 +303,23 @@ def _is_async(client: Any) -> bool:
     return any(is_coroutine_callable(getattr(client, name, None)) for name in names)
 
 
+def _is_mock(target: object) -> bool:
+    return any(kind.__module__ == "unittest.mock" for kind in type(target).__mro__)
+
+
 def _describe(target: object) -> str:
+    if inspect.isclass(target) or inspect.isfunction(target):
+        kind_of_it = "class" if inspect.isclass(target) else "function"
+        return f"the {kind_of_it} {target.__module__}.{target.__qualname__}"
     kind = type(target)
     return f"an object of type {kind.__module__}.{kind.__qualname__}"
 
 
 def _reason(target: object) -> str:
+    if _is_mock(target):
+        return "it is a mock, which says yes to everything and leads to no app"
+    if inspect.isclass(target):
+        return "it is a class: hand over what is made of it"
     if callable(target):
         if needed_arguments(target) == ():
             return "it is called without arguments: if it makes the app, hand over what it returns"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 from typing import Any
+from unittest.mock import MagicMock, Mock, create_autospec
 
+import httpx
 import pytest
 
 from pytest_cors.drive import Driver, UnreachableTarget, resolve
@@ -177,12 +179,12 @@ class Holder:
         ),
         (
             handler,
-            "cannot send requests to an object of type builtins.function: "
+            f"cannot send requests to the function {__name__}.handler: "
             "it can be called, but neither as an ASGI nor as a WSGI app",
         ),
         (
             nothing,
-            "cannot send requests to an object of type builtins.function: "
+            f"cannot send requests to the function {__name__}.nothing: "
             "it is called without arguments: if it makes the app, hand over what it returns",
         ),
         (
@@ -199,6 +201,41 @@ class Holder:
             "shop.main:create_app()",
             "cannot send requests to 'shop.main:create_app()': a base URL must begin with http:// "
             "or https://; to test an app, import it and give the app itself",
+        ),
+        ("http://", "cannot send requests to 'http://': it is not a URL"),
+        ("http://[::1", "cannot send requests to 'http://[::1': it is not a URL"),
+        (
+            "http://127.0.0.1/?key=1",
+            "cannot send requests to 'http://127.0.0.1/?key=1': "
+            "a base URL has neither query nor fragment",
+        ),
+        (
+            "http://127.0.0.1/#top",
+            "cannot send requests to 'http://127.0.0.1/#top': "
+            "a base URL has neither query nor fragment",
+        ),
+        (
+            Holder,
+            f"cannot send requests to the class {__name__}.Holder: "
+            "it is a class: hand over what is made of it",
+        ),
+        (
+            httpx.Client,
+            "cannot send requests to the class httpx.Client: "
+            "it is a class: hand over what is made of it",
+        ),
+        *(
+            (
+                mock,
+                f"cannot send requests to an object of type unittest.mock.{type(mock).__name__}: "
+                "it is a mock, which says yes to everything and leads to no app",
+            )
+            for mock in (
+                Mock(),
+                MagicMock(),
+                Mock(spec=httpx.Client()),
+                create_autospec(httpx.Client, instance=True),
+            )
         ),
     ],
 )
