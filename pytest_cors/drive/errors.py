@@ -42,6 +42,7 @@ class Violation(StrEnum):
     HEADERS_SHAPE = "the headers are not an iterable of (name, value) pairs"
     HEADERS_TYPE = "a header is of the wrong type"
     HEADER_SYNTAX = "a header is not one that HTTP can carry"
+    HEADERS_SIZE = "the headers are more than browsers take"
     BODY_TYPE = "a body chunk is not bytes"
 
 
@@ -53,6 +54,10 @@ _ADVICE: dict[Violation, str] = {
     Violation.HEADERS_TYPE: (
         "Some servers accept this, others drop the connection, so a browser may never see "
         "the response. ASGI wants bytes for names and values, WSGI wants str."
+    ),
+    Violation.HEADERS_SIZE: (
+        "Chromium gives up a response with more than 256 KiB of headers, Firefox one with more "
+        "than 384 KiB: no page gets it there."
     ),
     Violation.HEADER_SYNTAX: (
         "A server refuses to write such a header, or drops the connection in the middle of "

@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from contextvars import copy_context
+from itertools import islice
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ from pytest_cors.drive.flow import Job
 from pytest_cors.drive.identity import NOBODY, Identify, Identity, nobody, wire_pairs
 from pytest_cors.drive.response import (
     CRASH_HEADERS,
+    MOST_LINES,
     CrashedResponse,
     MalformedHeaders,
     WholeResponse,
@@ -188,7 +190,7 @@ def _read(call: _Call, body: Any) -> bool:
 def _as_bytes(headers: Any) -> list[tuple[bytes, bytes]]:
     """WSGI's str headers as the bytes that a server makes of them. Raises MalformedHeaders."""
     try:
-        pairs = [(name, value) for name, value in headers]
+        pairs = [(name, value) for name, value in islice(headers, MOST_LINES + 1)]
     except (TypeError, ValueError):
         raise MalformedHeaders(Violation.HEADERS_SHAPE, repr(headers)[:80]) from None
     for pair in pairs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import sys
 from collections.abc import Callable
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -214,6 +215,11 @@ BAD: dict[str, tuple[App, Violation, str]] = {
     "header of three": (returns([], headers=[("a", "b", "c")]), Violation.HEADERS_SHAPE, "'c'"),
     "not latin-1": (returns([], headers=[("a", "\u20ac")]), Violation.HEADER_SYNTAX, "\u20ac"),
     "line break": (returns([], headers=[("a", "b\nc")]), Violation.HEADER_SYNTAX, "b\\nc"),
+    "headers without end": (
+        returns([], headers=repeat(("a", "b"))),
+        Violation.HEADERS_SIZE,
+        "lines",
+    ),
     "hidden": (hides_its_fault, Violation.STATUS, "200"),
 }
 
