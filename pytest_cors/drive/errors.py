@@ -16,6 +16,7 @@ __all__ = [
     "DriverBusy",
     "LifespanError",
     "LifespanPhase",
+    "LoopDisturbed",
     "ProtocolViolation",
     "UnreachableTarget",
     "Violation",
@@ -123,6 +124,16 @@ class DriverBusy(DriveError):
         return (
             "this driver is in the middle of a request, and was asked for another from within "
             "it: make the assertion in the test, not in the app"
+        )
+
+
+class LoopDisturbed(DriveError):
+    """The app stopped the event loop, or cancelled tasks on it that are not its own."""
+
+    def __str__(self) -> str:
+        return (
+            "the app stopped the event loop that it runs on, or cancelled all tasks there: "
+            "its server would have ended with it"
         )
 
 

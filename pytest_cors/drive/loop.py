@@ -6,11 +6,12 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
-from pytest_cors.drive.asgi_asyncio import stop_tasks
+from pytest_cors.drive.asgi_asyncio import CANCEL_TRIES, stop_tasks
 from pytest_cors.drive.channels import GRACE
-from pytest_cors.drive.errors import DriverBusy
+from pytest_cors.drive.errors import DriverBusy, LoopDisturbed
 from pytest_cors.drive.thread import loop_is_running, run_elsewhere
 
 __all__ = ["PrivateLoop"]
@@ -38,12 +39,14 @@ class PrivateLoop:
         self._lock = threading.Lock()
         self._owner: int | None = None
         self._task: asyncio.Task[Any] | None = None
+        self._interrupted = False
 
     def run(self, main: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run one coroutine to its end.
 
         In this thread, unless an event loop is running in it already (a sync assertion in an async
-        test): then in another, while this one waits. Raises DriverBusy where the app itself calls.
+        test): then in another, while this one waits. Raises DriverBusy where the app itself calls,
+        LoopDisturbed where it takes the loop away.
         """
         if self._owner == threading.get_ident():
             raise DriverBusy
@@ -54,7 +57,10 @@ class PrivateLoop:
     def close(self) -> None:
         """Cancel what the app left running, and close the loop and its threads."""
         try:
-            self.run(self._clean_up)
+            try:
+                self.run(self._clean_up)
+            except LoopDisturbed:
+                self.run(self._clean_up)  # an app's last word, and heard by now
         finally:
             self._loop.close()
             if self._executor.used:
@@ -73,17 +79,30 @@ class PrivateLoop:
             self._task = task = self._loop.create_task(main())
             try:
                 return self._loop.run_until_complete(task)
-            except BaseException:
-                # KeyboardInterrupt leaves the loop in the middle of things.
-                if not task.done():
-                    self._loop.run_until_complete(stop_tasks({task}))
+            except BaseException as error:
+                # KeyboardInterrupt leaves the loop in the middle of things; so does an app that
+                # stops it, which makes a RuntimeError of the loop's own.
+                stopped = not task.done() and isinstance(error, RuntimeError)
+                self._end(task)
+                if stopped or (isinstance(error, asyncio.CancelledError) and not self._interrupted):
+                    raise LoopDisturbed from None
                 raise
             finally:
                 self._owner = self._task = None
+                self._interrupted = False
+
+    def _end(self, task: asyncio.Task[Any]) -> None:
+        """Cancel a task of ours, should the app stop the loop once more or not."""
+        for _ in range(CANCEL_TRIES):
+            if task.done():
+                break
+            with suppress(RuntimeError, asyncio.CancelledError):
+                self._loop.run_until_complete(stop_tasks({task}))
 
     def _interrupt(self) -> None:
         task = self._task
         if task is not None:
+            self._interrupted = True
             self._loop.call_soon_threadsafe(task.cancel)
 
     async def _clean_up(self) -> None:

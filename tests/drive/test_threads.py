@@ -8,13 +8,14 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import anyio
 import pytest
 import trio
 
-from pytest_cors.drive import Driver, DriverBusy, Job, resolve
+from pytest_cors.drive import Driver, DriverBusy, Job, LoopDisturbed, resolve
 from tests.drive.messages import get, http_only, once, plain
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
@@ -105,6 +106,38 @@ def test_an_app_may_use_another_driver() -> None:
     other = sync_driver(http_only(plain))
     [response] = sync_driver(http_only(app)).run([Job(once(get()))])
     assert response.status == 200
+
+
+async def cancels_everything(scope: Any, receive: Any, send: Any) -> None:
+    for task in asyncio.all_tasks():
+        task.cancel()
+    await plain(scope, receive, send)
+
+
+async def stops_the_loop(scope: Any, receive: Any, send: Any) -> None:
+    asyncio.get_running_loop().stop()
+    await plain(scope, receive, send)
+
+
+async def stops_the_loop_and_waits(scope: Any, receive: Any, send: Any) -> None:
+    asyncio.get_running_loop().stop()
+    await asyncio.sleep(0.01)
+    await plain(scope, receive, send)
+
+
+@pytest.mark.parametrize("app", [cancels_everything, stops_the_loop_and_waits])
+def test_an_app_that_takes_the_loop_away_is_told_so(app: Any) -> None:
+    # pytest would take a CancelledError for what the test itself raised.
+    with pytest.raises(LoopDisturbed, match="stopped the event loop"):
+        sync_driver(http_only(app)).run([Job(once(get())), Job(once(get()))])
+
+
+def test_a_loop_that_is_stopped_at_the_end_is_closed_all_the_same() -> None:
+    driver = sync_driver(http_only(stops_the_loop))
+    with suppress(LoopDisturbed):  # where a task does not begin at once
+        assert driver.run([Job(once(get()))])[0].status == 200
+    with suppress(LoopDisturbed):
+        assert driver.run([Job(once(get()))])[0].status == 200
 
 
 def test_two_threads_take_turns() -> None:
