@@ -7,7 +7,7 @@ portal as one call: a call costs many times what a request does.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pytest_cors.drive.asgi import asgi_sender
 from pytest_cors.drive.driver import AsyncDriver, Driver, run_jobs_async
@@ -31,6 +31,13 @@ def portal_of(client: object) -> Any:
     return None
 
 
+class _Ending(NamedTuple):
+    """What ends the run (Ctrl-C, `pytest.skip`): as an exception it would end the portal instead,
+    and come out as a cancellation."""
+
+    error: BaseException
+
+
 class PortalBatch:
     """Runs batches on the loop of a client's portal."""
 
@@ -51,6 +58,8 @@ class PortalBatch:
 
     def run(self, jobs: Iterable[Job[T]]) -> list[T]:
         """Drive a batch in one call. Raises DriveError."""
+        from anyio import get_cancelled_exc_class  # there already: the portal is anyio's
+
         portal = portal_of(self._client)
         if portal is None:
             raise DriveError(
@@ -59,7 +68,15 @@ class PortalBatch:
             )
         identity = self._identify()
 
-        async def batch() -> list[T]:
+        async def batch() -> list[T] | _Ending:
+            try:
+                return await ordinary()
+            except (Exception, get_cancelled_exc_class()):
+                raise
+            except BaseException as error:
+                return _Ending(error)
+
+        async def ordinary() -> list[T]:
             send = asgi_sender(
                 self._app,
                 self._scopes,
@@ -69,7 +86,9 @@ class PortalBatch:
             )
             return await run_jobs_async(jobs, send)
 
-        results: list[T] = portal.call(batch)
+        results: list[T] | _Ending = portal.call(batch)
+        if isinstance(results, _Ending):
+            raise results.error
         return results
 
 

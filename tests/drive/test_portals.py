@@ -84,6 +84,20 @@ def test_an_app_that_hangs_does_not_harm_the_client(backend: str) -> None:
         assert driver_of(client).run([Job(once(get()))])[0].status == 200
 
 
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), pytest.skip.Exception("in the app")])
+def test_what_ends_the_run_is_passed_on(error: BaseException, backend: str) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope.get("path") == "/end":
+            raise error
+        await bound_to_its_loop(scope, receive, send)
+
+    with starlette_test_client()(app, backend=backend) as client:
+        with pytest.raises(type(error)):
+            driver_of(client).run([Job(once(get("http://testserver/end")))])
+        assert driver_of(client).run([Job(once(get()))])[0].status == 200
+
+
 def test_a_client_that_was_left_is_told() -> None:
     with starlette_test_client()(bound_to_its_loop) as client:
         driver = driver_of(client)
