@@ -7,6 +7,7 @@ portal as one call: a call costs many times what a request does.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple, TypeVar
 
 from pytest_cors.drive.asgi import asgi_sender
@@ -17,7 +18,7 @@ from pytest_cors.drive.identity import Identify, nobody
 from pytest_cors.drive.interface import ASGIApp
 from pytest_cors.drive.scope import Scopes
 
-__all__ = ["AsyncPortalDriver", "PortalBatch", "PortalDriver", "portal_of"]
+__all__ = ["AsyncPortalDriver", "PortalBatch", "PortalDriver", "foreign_backend", "portal_of"]
 
 T = TypeVar("T")
 
@@ -31,15 +32,31 @@ def portal_of(client: object) -> Any:
     return None
 
 
+def foreign_backend(client: object) -> dict[str, Any] | None:
+    """The backend that a test client asks for, where that is not asyncio: as anyio's arguments.
+
+    Starlette's keeps it as `async_backend`, Litestar's as `backend` and `backend_options`.
+    """
+    asked: Any = getattr(client, "async_backend", None)
+    if not isinstance(asked, dict):
+        names = ("backend", "backend_options")
+        asked = {name: getattr(client, name, None) for name in names}
+    return asked if asked.get("backend") == "trio" else None
+
+
 class _Ending(NamedTuple):
     """What ends the run (Ctrl-C, `pytest.skip`): as an exception it would end the portal instead,
-    and come out as a cancellation."""
+    and come out as a cancellation.
+    """
 
     error: BaseException
 
 
 class PortalBatch:
-    """Runs batches on the loop of a client's portal."""
+    """Runs batches on the loop of a client's portal.
+
+    With `backend` the client was not entered: then each batch has a portal of its own.
+    """
 
     def __init__(
         self,
@@ -49,8 +66,10 @@ class PortalBatch:
         *,
         timeout: float,
         identify: Identify = nobody,
+        backend: dict[str, Any] | None = None,
     ) -> None:
         self._client = client
+        self._backend = backend
         self._app = app
         self._scopes = scopes
         self._timeout = timeout
@@ -60,12 +79,6 @@ class PortalBatch:
         """Drive a batch in one call. Raises DriveError."""
         from anyio import get_cancelled_exc_class  # there already: the portal is anyio's
 
-        portal = portal_of(self._client)
-        if portal is None:
-            raise DriveError(
-                f"{type(self._client).__name__} was left: its app has been shut down. "
-                "Make the assertion inside its `with` block"
-            )
         identity = self._identify()
 
         async def batch() -> list[T] | _Ending:
@@ -86,10 +99,24 @@ class PortalBatch:
             )
             return await run_jobs_async(jobs, send)
 
-        results: list[T] | _Ending = portal.call(batch)
+        with self._portal() as portal:
+            results: list[T] | _Ending = portal.call(batch)
         if isinstance(results, _Ending):
             raise results.error
         return results
+
+    def _portal(self) -> AbstractContextManager[Any]:
+        portal = portal_of(self._client)
+        if portal is not None:
+            return nullcontext(portal)
+        if self._backend is not None:
+            from anyio.from_thread import start_blocking_portal
+
+            return start_blocking_portal(**self._backend)
+        raise DriveError(
+            f"{type(self._client).__name__} was left: its app has been shut down. "
+            "Make the assertion inside its `with` block"
+        )
 
 
 class PortalDriver(Driver):

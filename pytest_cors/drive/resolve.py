@@ -130,10 +130,11 @@ def _one_way(
     if found is None:
         return None
     base_url = base_url or _framework_base_url(client, found.app) or TESTSERVER
-    from pytest_cors.drive.portal import portal_of
+    from pytest_cors.drive.portal import foreign_backend, portal_of
 
-    if portal_of(client) is not None:
-        return _portal(client, found, timeout, base_url)
+    backend = foreign_backend(client)
+    if portal_of(client) is not None or (backend and found.interface is not Interface.WSGI):
+        return _portal(client, found, timeout, base_url, backend)
     if _is_async(client):
         return _awaited(client, found, timeout, base_url)
     # A client of httpx's kind that was not entered serves its app without a lifespan.
@@ -183,7 +184,9 @@ def _awaited(client: Any, found: _App, timeout: float, base_url: str) -> AsyncDr
     )
 
 
-def _portal(client: Any, found: _App, timeout: float, base_url: str) -> Driver | AsyncDriver:
+def _portal(
+    client: Any, found: _App, timeout: float, base_url: str, backend: dict[str, Any] | None
+) -> Driver | AsyncDriver:
     from pytest_cors.drive.portal import AsyncPortalDriver, PortalBatch, PortalDriver
 
     batch = PortalBatch(
@@ -192,6 +195,7 @@ def _portal(client: Any, found: _App, timeout: float, base_url: str) -> Driver |
         _scopes(found.transport),
         timeout=timeout,
         identify=_identify(client),
+        backend=backend,
     )
     kind = AsyncPortalDriver if _is_async(client) else PortalDriver
     return kind(batch, base_url=base_url, app=found.app)

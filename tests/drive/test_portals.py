@@ -98,6 +98,33 @@ def test_what_ends_the_run_is_passed_on(error: BaseException, backend: str) -> N
         assert driver_of(client).run([Job(once(get()))])[0].status == 200
 
 
+async def of_trio(scope: Any, receive: Any, send: Any) -> None:
+    await trio.sleep(0)
+    assert "event" not in scope["state"]
+    await plain(scope, receive, send)
+
+
+def test_a_client_for_trio_that_was_not_entered_runs_on_trio() -> None:
+    client = starlette_test_client()(of_trio, backend="trio")
+    [response] = driver_of(client).run([Job(once(get()))])
+    assert response.status == 200
+
+
+def test_so_does_litestars() -> None:
+    from litestar import Litestar
+    from litestar import get as route
+    from litestar.testing import TestClient
+
+    @route("/")
+    async def index() -> str:
+        await trio.sleep(0)
+        return ""
+
+    app = Litestar([index], logging_config=None)  # logging would start a thread
+    [response] = driver_of(TestClient(app, backend="trio")).run([Job(once(get()))])
+    assert response.status == 200
+
+
 def test_a_client_that_was_left_is_told() -> None:
     with starlette_test_client()(bound_to_its_loop) as client:
         driver = driver_of(client)
