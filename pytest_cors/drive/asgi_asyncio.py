@@ -136,6 +136,9 @@ def _abandon(task: asyncio.Task[Any]) -> None:
     if task not in _ABANDONED:
         # asyncio.gather() does the same for the tasks that it answers for.
         task._log_destroy_pending = False  # type: ignore[attr-defined]  # asyncio's own, unnamed
+        # Whoever ends the loop (asyncio.run, pytest-asyncio) waits for all tasks without a limit.
+        # Source: https://docs.python.org/3/library/asyncio-extending.html#task-lifetime-support
+        asyncio.tasks._unregister_task(task)
         _ABANDONED.append(task)
 
 

@@ -16,6 +16,7 @@ from pytest_cors.drive.response import (
     MalformedHeaders,
     WholeResponse,
     fields,
+    is_crash,
 )
 from pytest_cors.fetch.exchange import Headers, HTTPRequest, HTTPResponse
 
@@ -124,8 +125,7 @@ class Capture:
         What a server turns into a 500 is a crash. The rest ends the run, as it would anywhere:
         KeyboardInterrupt, and the exceptions by which test tools fail or skip a test.
         """
-        # By name, so that nothing is imported for it: asyncio's cancellation.
-        if isinstance(error, Exception | SystemExit) or type(error).__name__ == "CancelledError":
+        if is_crash(error):
             # What an app raises because the client left is seen by nobody. To keep it would also
             # keep all that its traceback holds: streams, connections.
             if not self.closed:

@@ -17,6 +17,7 @@ __all__ = [
     "MalformedHeaders",
     "WholeResponse",
     "fields",
+    "is_crash",
 ]
 
 
@@ -37,6 +38,19 @@ class WholeResponse(HTTPResponse):
 
     body: bytes
     cause: BaseException | None = None
+
+
+def is_crash(error: BaseException) -> bool:
+    """Whether a server makes a 500 of what its app raised. All else ends the run.
+
+    KeyboardInterrupt does, and the exceptions by which test tools fail, skip or end tests.
+    """
+    # By name, so that nothing is imported for it: what `pytest.exit` raises, which is an Exception,
+    # and asyncio's cancellation, which is none.
+    kind = type(error)
+    if kind.__module__ == "_pytest.outcomes":
+        return False
+    return isinstance(error, Exception | SystemExit) or kind.__name__ == "CancelledError"
 
 
 CRASH_HEADERS: Headers = (("content-type", "text/plain; charset=utf-8"),)

@@ -30,6 +30,7 @@ from pytest_cors.drive.response import (
     MalformedHeaders,
     WholeResponse,
     fields,
+    is_crash,
 )
 from pytest_cors.drive.thread import loop_is_running, run_elsewhere
 from pytest_cors.fetch.exchange import Headers, HTTPRequest, HTTPResponse
@@ -166,7 +167,9 @@ class WSGICalls:
                     close()
         except (ProtocolViolation, AppTimeout):
             raise
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
+            if not is_crash(error):
+                raise
             # What an app raises because it was cut short is seen by nobody.
             if not cut:
                 call.crash = error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -146,6 +148,42 @@ def test_an_app_that_never_answers_is_an_error(run: Any) -> None:
 
     with pytest.raises(AppTimeout):
         drive(run, app, once(get()), timeout=0.05)
+
+
+SWALLOWER = """
+import asyncio
+import httpx
+from pytest_cors.drive import AppTimeout, resolve
+from tests.drive.messages import get, once
+from pytest_cors.drive import Job
+
+async def app(scope, receive, send):
+    while True:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            pass
+
+async def main():
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app))
+    try:
+        await resolve(client, timeout=0.1).run([Job(once(get()))])
+    except AppTimeout as error:
+        print(error)
+
+asyncio.run(main())
+print("closed")
+"""
+
+
+def test_an_app_that_swallows_every_cancellation_does_not_keep_the_tests_loop() -> None:
+    # Whoever ends a loop (asyncio.run, pytest-asyncio) waits for all tasks there without a limit.
+    done = subprocess.run(
+        [sys.executable, "-c", SWALLOWER], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "swallows CancelledError" in done.stdout
+    assert done.stdout.endswith("closed\n"), done.stderr
+    assert not done.stderr
 
 
 def test_tasks_of_trios_own_end_with_their_request() -> None:

@@ -58,7 +58,14 @@ def test_what_a_server_would_survive_is_a_crash(error: BaseException) -> None:
     assert response.cause is error
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), pytest.fail.Exception("in the app")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        KeyboardInterrupt(),
+        pytest.fail.Exception("in the app"),
+        pytest.exit.Exception("in the app"),  # unlike the others an Exception
+    ],
+)
 def test_what_ends_the_run_is_passed_on(error: BaseException) -> None:
     with pytest.raises(type(error)):
         ask(crash_at(0, error))

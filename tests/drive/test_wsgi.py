@@ -175,11 +175,12 @@ def test_a_wsgi_app_that_raises_is_a_server_that_answers(app: App, status: int) 
     assert (response.headers == ANSWER.headers) is (status == 200)
 
 
-def test_a_keyboard_interrupt_ends_the_run() -> None:
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), pytest.exit.Exception("in the app")])
+def test_what_ends_the_run_is_passed_on(error: BaseException) -> None:
     def app(environ: Any, start_response: Any) -> Any:
-        raise KeyboardInterrupt
+        raise error
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(type(error)):
         one(app)
 
 
