@@ -38,7 +38,7 @@ def foreign_backend(client: object) -> dict[str, Any] | None:
     Starlette's keeps it as `async_backend`, Litestar's as `backend` and `backend_options`.
     """
     asked: Any = getattr(client, "async_backend", None)
-    if not isinstance(asked, dict):
+    if not hasattr(asked, "get"):
         names = ("backend", "backend_options")
         asked = {name: getattr(client, name, None) for name in names}
     return asked if asked.get("backend") == "trio" else None

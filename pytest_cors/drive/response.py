@@ -94,7 +94,8 @@ def fields(raw: Any) -> Headers:
     Raises MalformedHeaders.
     """
     try:
-        pairs: tuple[object, ...] = tuple(raw if type(raw) is list else islice(raw, MOST_LINES + 1))
+        # Most are lists, which have an end.
+        pairs: tuple[object, ...] = tuple(raw if _is_list(raw) else islice(raw, MOST_LINES + 1))
     except TypeError:
         raise MalformedHeaders(Violation.HEADERS_SHAPE, _short(raw)) from None
     try:
@@ -110,6 +111,10 @@ def fields(raw: Any) -> Headers:
             _KNOWN.clear()
         _KNOWN[pairs] = found
     return found
+
+
+def _is_list(raw: object) -> bool:
+    return isinstance(raw, list)
 
 
 def _read_all(pairs: tuple[object, ...]) -> Headers:
