@@ -25,9 +25,21 @@ def mention_forgotten(error: BaseException) -> None:
 
 def _forgotten() -> str:
     pending = sys.modules.get("pytest_cors.assertions.pending")
-    calls: tuple[str, ...] = () if pending is None else pending.take_pending()
-    if not calls:
+    if pending is None:
         return ""
-    verb, pronoun = ("were", "them") if len(calls) > 1 else ("was", "it")
-    listed = ", ".join(calls)
-    return f"{listed} {verb} never awaited, so nothing was asserted: write `await` before {pronoun}"
+    lines: list[str] = []
+    calls: tuple[str, ...] = pending.take_pending()
+    if calls:
+        verb, pronoun = ("were", "them") if len(calls) > 1 else ("was", "it")
+        lines.append(
+            f"{', '.join(calls)} {verb} never awaited, so nothing was asserted: "
+            f"write `await` before {pronoun}"
+        )
+    calls = pending.take_cut_short()
+    if calls:
+        verb = "were" if len(calls) > 1 else "was"
+        lines.append(
+            f"{', '.join(calls)} {verb} cut short, so nothing was asserted: "
+            "a cancellation or the end of the test came before the verdict"
+        )
+    return "\n".join(lines)

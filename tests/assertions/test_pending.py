@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 import trio
@@ -22,7 +23,7 @@ from pytest_cors import (
     assert_cors_policy,
     check_cors_policy,
 )
-from pytest_cors.assertions.pending import take_pending
+from pytest_cors.assertions.pending import take_cut_short, take_pending
 from pytest_cors.assertions.preferences import Preferences, prefer, preferences
 from tests.apps.shop import APP_ORIGIN
 from tests.apps.starlette_app import create_app
@@ -121,6 +122,52 @@ def test_it_is_counted_until_it_is_awaited() -> None:
 
     assert take_pending() == ("assert_cors_denies(...)",)
     assert take_pending() == ()
+
+
+async def cancelled(pending: Awaitable[Any]) -> None:
+    task = asyncio.ensure_future(pending)
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait({task})
+
+
+async def left(pending: Awaitable[Any]) -> None:
+    task = asyncio.ensure_future(pending)
+    await asyncio.sleep(0)
+    assert not task.done()
+
+
+async def timed_out(pending: Awaitable[Any]) -> None:
+    with anyio.move_on_after(0.01):
+        await pending
+
+
+@pytest.mark.parametrize("end", [cancelled, left, timed_out])
+def test_it_is_counted_until_it_has_come_to_its_end(
+    end: Callable[[Awaitable[Any]], Coroutine[Any, Any, None]],
+) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.Event().wait()
+
+    asyncio.run(end(assert_cors_denies(client_of(app), "/items", origin=PAGE)))
+
+    assert take_pending() == ()
+    assert take_cut_short() == ("assert_cors_denies(...)",)
+    assert take_cut_short() == ()
+
+
+def test_one_that_fails_has_come_to_its_end() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        pytest.skip("in the app")
+
+    client = client_of(create_app())
+    for failing in (
+        assert_cors_denies(client, "/items", origin=APP_ORIGIN),
+        assert_cors_denies(client_of(app), "/items", origin=APP_ORIGIN),
+    ):
+        with pytest.raises((AssertionError, pytest.skip.Exception)):
+            asyncio.run(waited(failing))
+    assert take_cut_short() == ()
 
 
 async def waited(pending: Awaitable[Any]) -> Any:

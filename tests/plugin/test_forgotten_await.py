@@ -28,6 +28,14 @@ def client():
 
 """
 
+SLOW = """\
+import asyncio
+
+
+async def app(scope, receive, send):
+    await asyncio.sleep(1)
+"""
+
 FORGOTTEN = (
     HEAD
     + """\
@@ -99,6 +107,48 @@ def test_a_forgotten_await_fails_its_test(project: Project) -> None:
         ]
     )
     result.stdout.no_fnmatch_line("*pytest_cors/*")
+
+
+CUT_SHORT = (
+    HEAD
+    + """\
+@pytest.mark.asyncio
+async def test_left(client):
+    asyncio.ensure_future(assert_cors_denies(client, "/items", origin=ORIGIN))
+    await asyncio.sleep(0)
+
+
+@pytest.mark.asyncio
+async def test_cancelled(client):
+    try:
+        async with asyncio.timeout(0):
+            await assert_cors_denies(client, "/items", origin=ORIGIN)
+    except TimeoutError:
+        pass
+
+
+def test_nothing_of_the_sort():
+    pass
+"""
+)
+
+
+def test_an_assertion_that_is_cut_short_fails_its_test(project: Project) -> None:
+    # An app that never waits would be done before it can be left.
+    project.file("slow.py", SLOW)
+    project.file("test_it.py", CUT_SHORT.replace("shop.app", "slow.app").replace("shop", "slow"))
+
+    result = project.run_here("-rf")
+
+    result.assert_outcomes(failed=2, passed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "assert_cors_denies(...) was cut short, so nothing was asserted: a cancellation or the"
+            " end of the test came before the verdict",
+            "FAILED test_it.py::test_left - *was cut short*",
+            "FAILED test_it.py::test_cancelled - *was cut short*",
+        ]
+    )
 
 
 def test_under_xdist_it_is_the_same_test(project: Project) -> None:
