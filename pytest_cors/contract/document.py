@@ -60,6 +60,8 @@ def parse(text: str, environ: Mapping[str, str]) -> Document:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DocumentError([DocumentFault("", f"it is no TOML: {error}")]) from None
+    except ValueError as error:  # a number of thousands of digits, which Python does not read
+        raise DocumentError([DocumentFault("", f"it is no TOML: {error}")]) from None
     except RecursionError:
         raise DocumentError([DocumentFault("", "it is nested too deeply")]) from None
     reading = _Reading(environ)

@@ -194,6 +194,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "no TOML": ("[[policy]\n", "it is no TOML: *(at line 1, column *)"),
     "duplicate key": (f"[[policy]]\n{MINE}{MINE}", "it is no TOML: *(at line 3, column *)"),
+    "endless number": ("a = " + "9" * 5000, "it is no TOML: *5000 digits*"),
     "endless nesting": ("a = " + "[" * 100_000, "it is nested too deeply"),
     "variable that is not set": (
         '[[policy]]\nallow_origins = ["${FRONT}"]',
