@@ -14,6 +14,7 @@ from typing import Final
 from pytest_cors.contract.probe import Observation
 from pytest_cors.contract.standing import AUTHENTICATION_STATUSES, Standing
 from pytest_cors.drive import CrashedResponse
+from pytest_cors.drive.errors import said
 from pytest_cors.fetch import Failure, FailureCode, HTTPResponse
 from pytest_cors.fetch.header_list import field_lines
 from pytest_cors.policy import origin_fault
@@ -82,7 +83,7 @@ def _of_status(code: str, cause: str, response: HTTPResponse) -> Blockage:
     witness = str(response.status)
     if isinstance(response, CrashedResponse):
         detail["cause_type"] = type(response.cause).__name__
-        detail["cause_text"] = str(response.cause)
+        detail["cause_text"] = said(response.cause)
         witness = "crash"
     return Blockage(code, cause, witness, detail)
 

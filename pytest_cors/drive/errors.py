@@ -20,7 +20,16 @@ __all__ = [
     "ProtocolViolation",
     "UnreachableTarget",
     "Violation",
+    "said",
 ]
+
+
+def said(error: BaseException) -> str:
+    """What an exception of the user's code says; what Python says where its `__str__` raises."""
+    try:
+        return str(error)
+    except Exception:
+        return "<exception str() failed>"
 
 
 class DriveError(Exception):

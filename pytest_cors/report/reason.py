@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from pytest_cors.drive.errors import said
 from pytest_cors.fetch.exchange import Request
 from pytest_cors.fetch.verdict import Failure, FailureCode
 from pytest_cors.report.deciding_exchange import DecidingExchange
@@ -41,7 +42,7 @@ def crash(deciding: DecidingExchange) -> str:
     if deciding.cause is None:
         return ""
     name = type(deciding.cause).__name__
-    text = shortened(visible(str(deciding.cause)), 120)
+    text = shortened(visible(said(deciding.cause)), 120)
     return f"{name}: {text}" if text else name
 
 

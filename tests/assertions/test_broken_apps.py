@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from pytest_cors import CORSAssertionError, DriveError, assert_cors_allows, assert_cors_denies
+from pytest_cors import (
+    CORSAssertionError,
+    CORSPolicy,
+    DriveError,
+    assert_cors_allows,
+    assert_cors_denies,
+    check_cors_policy,
+)
 from tests.apps.broken import BROKEN, Broken
 from tests.apps.shop import APP_ORIGIN
 
@@ -118,6 +125,23 @@ def test_what_is_blocked_is_denied(row: Broken) -> None:
         verdict = assert_cors_denies(row.factory(), **call)
         assert verdict.failure is not None
         assert verdict.failure.code is row.code
+
+
+class Unspeakable(Exception):
+    def __str__(self) -> str:
+        raise LookupError
+
+
+def test_an_exception_that_cannot_be_put_into_words() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        raise Unspeakable
+
+    with pytest.raises(CORSAssertionError) as caught:
+        assert_cors_allows(app, origin=APP_ORIGIN)
+    assert "the app raised Unspeakable: <exception str() failed>" in str(caught.value)
+    # The same of a whole contract.
+    policy = CORSPolicy(allow_origins=[APP_ORIGIN])
+    assert not check_cors_policy(app, policy, urls=["/"], max_examples=0).ok
 
 
 def test_every_row_has_its_facts() -> None:
