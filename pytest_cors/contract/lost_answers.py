@@ -92,7 +92,8 @@ def _steady(
     found = [loss for loss in losses if loss is not None]
     if len(found) < len(losses) or len({loss.cause for loss in found}) > 1:
         return None
-    return _Loss(found[0].cause, frozenset.intersection(*(loss.names for loss in found)))
+    always = set(found[0].names).intersection(*(loss.names for loss in found))
+    return _Loss(found[0].cause, frozenset(always))
 
 
 def _could_be_anything(endpoint: Endpoint, response: HTTPResponse) -> bool:

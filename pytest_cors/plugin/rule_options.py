@@ -18,7 +18,7 @@ def tell_rules(config: pytest.Config) -> pytest.ExitCode:
     """Print what the options ask for. Raises `pytest.UsageError` for a code that is none."""
     width = min(shutil.get_terminal_size().columns, _WIDEST)
     parts = [rule_list()] if config.getoption("--cors-rules") else []
-    codes: list[str] = config.getoption("--cors-explain")
+    codes: list[str] = config.getoption("--cors-explain") or []
     for code in codes:
         try:
             parts.append(rule_text(code, width=width))
