@@ -1,7 +1,7 @@
 """The assertions that tests call: one request allowed or denied, a whole policy kept.
 
-The names are loaded when they are first used: the plugin sets `preferences` at the start of every
-run, and most runs make no assertion.
+The names are loaded when they are first used: the plugin asks for `run` at the start of every run
+of pytest, and most runs make no assertion.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from pytest_cors.assertions.boundary import within
 from pytest_cors.assertions.failure import CORSAssertionError, cause_of
 from pytest_cors.assertions.objection import unaskable
 from pytest_cors.assertions.pending import Pending
-from pytest_cors.assertions.preferences import preferences
+from pytest_cors.assertions.run import current_run
 from pytest_cors.assertions.target import driver_of
 from pytest_cors.assertions.user_frames import tell_by_text_alone
 from pytest_cors.drive import AsyncDriver, DriveError, Job
@@ -89,7 +89,7 @@ class Claim:
             allowed_origins=tuple(
                 dict.fromkeys(one for each in configured for one in each.policy.allow_origins)
             ),
-            verbosity=preferences().verbosity,
+            verbosity=current_run().verbosity,
         )
         raise CORSAssertionError(text, self.request, verdict) from cause_of(verdict)
 

@@ -9,10 +9,9 @@ from typing import TypeGuard
 
 from pytest_cors.assertions.arguments import check_flag
 from pytest_cors.assertions.objection import wrong_type
-from pytest_cors.assertions.preferences import preferences
+from pytest_cors.assertions.run import current_run
 from pytest_cors.assertions.target import driver_of
 from pytest_cors.assertions.user_frames import tell_by_text_alone
-from pytest_cors.assertions.watching import watching
 from pytest_cors.contract import ContractReport, check_async, plan_of, rule_of
 from pytest_cors.contract.check import Checking, Plan, checking
 from pytest_cors.contract.checker import carry_out
@@ -102,7 +101,7 @@ class PolicyCheck:
         __tracebackhide__ = True
         assert isinstance(self.driver, Driver)
         try:
-            with watching(self) as seen, watched_by(seen.watch):
+            with current_run().watcher().begin(self) as seen, watched_by(seen.watch):
                 run = checking(self.plan) if part is None else part
                 return seen.end(carry_out(self.driver, run))
         except DriveError as error:
@@ -114,7 +113,7 @@ class PolicyCheck:
         __tracebackhide__ = True
         assert isinstance(self.driver, AsyncDriver)
         try:
-            with watching(self) as seen, watched_by(seen.watch):
+            with current_run().watcher().begin(self) as seen, watched_by(seen.watch):
                 return seen.end(await check_async(self.driver, self.plan))
         except DriveError as error:
             tell_by_text_alone(error)
@@ -122,7 +121,7 @@ class PolicyCheck:
 
     def text(self, report: ContractReport) -> str:
         """The report in words, with the settings spelt as the app's framework spells them."""
-        return contract_text(report, framework=self.framework, verbosity=preferences().verbosity)
+        return contract_text(report, framework=self.framework, verbosity=current_run().verbosity)
 
     @property
     def framework(self) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import Any, Protocol
 
-from pytest_cors.assertions.preferences import preferences
+from pytest_cors.assertions.run import current_run
 from pytest_cors.assertions.user_frames import tell_by_text_alone
 from pytest_cors.drive import (
     DEFAULT_TIMEOUT,
@@ -29,7 +29,7 @@ class AsyncClient(Protocol):
 def driver_of(target: object) -> Driver | AsyncDriver:
     """The way to the app, with the timeout of this test run. Raises UnreachableTarget."""
     __tracebackhide__ = True
-    wanted = preferences().timeout
+    wanted = current_run().timeout
     try:
         return resolve(target, timeout=DEFAULT_TIMEOUT if wanted is None else wanted)
     except UnreachableTarget as error:

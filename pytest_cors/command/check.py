@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pytest_cors.assertions.clause_check import ClauseCheck
-from pytest_cors.assertions.preferences import Preferences, prefer
+from pytest_cors.assertions.run import Run, run_in
 from pytest_cors.command.outcome import FOUND, NOTHING_FOUND, CommandError, Outcome
 from pytest_cors.command.target import Target, target_of
 from pytest_cors.contract import ContractReport
@@ -34,7 +34,8 @@ class _Checked(NamedTuple):
 
 def run(given: argparse.Namespace) -> Outcome:
     """Check, and report. Raises `CommandError`."""
-    prefer(Preferences(timeout=given.timeout, verbosity=_verbosity(given)))
+    run = Run(given.timeout, _verbosity(given))
+    run_in(lambda: run)
     contract = _contract(given)
     target, clauses = _own(given) if contract is None else _declared(given, contract)
     held = [clause for clause in clauses if not clause.limits]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_cors.assertions.watching import watch_checks
+from pytest_cors.assertions.run import run_in
 from pytest_cors.plugin.fixtures import cors, cors_app, cors_client, cors_policy
 from pytest_cors.plugin.marks import (
     MARKER_LINE,
@@ -21,10 +21,10 @@ from pytest_cors.plugin.marks import (
     give_marked_tests_a_client,
     is_marked,
 )
-from pytest_cors.plugin.options import HANDED_OVER, REPORTS, add_options, put_into_force
+from pytest_cors.plugin.options import HANDED_OVER, add_options, any_is_given
 
 if TYPE_CHECKING:
-    from pytest_cors.assertions.watching import CheckWatcher
+    from pytest_cors.assertions.run import Run
 
 __all__ = [
     "cors",
@@ -65,27 +65,22 @@ def pytest_cmdline_main(config: pytest.Config) -> pytest.ExitCode | None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, whose help is its signature; read the options."""
     config.addinivalue_line("markers", MARKER_LINE)
-    put_into_force(config)
-    if config.getoption("--cors-update"):
-        from pytest_cors.plugin.update import register_update
 
-        register_update(config)
+    def this_run() -> Run:
+        from pytest_cors.plugin.run import run_of
 
-    def summon() -> CheckWatcher:
-        from pytest_cors.plugin.reports import reports_of
+        return run_of(config)
 
-        return reports_of(config).recorder()
+    before = run_in(this_run)
 
-    before = watch_checks(summon)
+    def back() -> None:
+        run_in(before)
 
-    def dismiss() -> None:
-        watch_checks(before)
+    config.add_cleanup(back)
+    if any_is_given(config):
+        from pytest_cors.plugin.run import put_into_force
 
-    config.add_cleanup(dismiss)
-    if any(config.getoption(option) is not None for option, _ in REPORTS.values()):
-        from pytest_cors.plugin.reports import reports_of
-
-        reports_of(config)
+        put_into_force(config)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

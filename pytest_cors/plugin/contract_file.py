@@ -12,8 +12,8 @@ import pytest
 from pytest_cors.plugin.app_reference import AppReferenceError
 from pytest_cors.plugin.contract_app import contract_app
 from pytest_cors.plugin.contract_item import ContractPolicy
-from pytest_cors.plugin.options import app_reference_option
 from pytest_cors.plugin.plain_failure import plain_failure
+from pytest_cors.plugin.run import app_reference_option
 from pytest_cors.plugin.running_app import RunningApp
 from pytest_cors.plugin.update import Update, update_of
 

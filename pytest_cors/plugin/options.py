@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pytest
-
-from pytest_cors.assertions.preferences import Preferences, prefer, preferences
-
 if TYPE_CHECKING:
-    from pytest_cors.plugin.app_reference import AppReference
+    import pytest
 
-__all__ = ["HANDED_OVER", "REPORTS", "add_options", "app_reference_option", "put_into_force"]
+__all__ = ["HANDED_OVER", "REPORTS", "add_options", "any_is_given"]
 
 REPORTS: Final = {
     "html": ("--cors-report", "a page for people, complete in one file, as cors.html"),
@@ -73,59 +68,9 @@ def add_options(parser: pytest.Parser) -> None:
     )
 
 
-def put_into_force(config: pytest.Config) -> None:
-    """Read every option now, so that a wrong one ends the run before it begins.
-
-    Raises `pytest.UsageError`.
-    """
-    if app_reference_option(config) is None and config.getoption("--cors"):
-        raise pytest.UsageError(
-            "--cors: there is no app to test: set cors_app in the ini file, or pass --cors-app"
-        )
-    before = preferences()
-    prefer(Preferences(timeout=_timeout(config), verbosity=_verbosity(config)))
-    config.add_cleanup(lambda: prefer(before))
-
-
-def app_reference_option(config: pytest.Config) -> AppReference | None:
-    """Where the app is, if that was said at all. Raises `pytest.UsageError`."""
-    text, name, root = _given(config, "cors_app"), "--cors-app", config.invocation_params.dir
-    if text is None:
-        return None
-    from pytest_cors.plugin.app_reference import AppReference, AppReferenceError
-
-    if not config.getoption("--cors-app"):
-        # What an ini file says is meant from where it is, wherever pytest was called.
-        name, root = "cors_app", Path(config.rootpath)
-    try:
-        return AppReference.parse(text, root)
-    except AppReferenceError as error:
-        raise pytest.UsageError(f"{name}: {error}") from None
-
-
-def _timeout(config: pytest.Config) -> float | None:
-    given = _given(config, "cors_timeout")
-    if given is None:
-        return None
-    try:
-        seconds = float(given)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        name = "--cors-timeout" if config.getoption("--cors-timeout") else "cors_timeout"
-        raise pytest.UsageError(
-            f"{name}: {given!r} is no number of seconds greater than 0, as 2.5 is"
-        )
-    return seconds
-
-
-def _verbosity(config: pytest.Config) -> int:
-    """-vv tells all there is, -qq the gist; what most people have in their ini changes nothing."""
-    wanted = config.get_verbosity()
-    return (wanted >= 2) - (wanted <= -2)
-
-
-def _given(config: pytest.Config, name: str) -> str | None:
-    """The option, or else its ini twin."""
-    option: str | None = config.getoption("--" + name.replace("_", "-"))
-    return option or config.getini(name) or None
+def any_is_given(config: pytest.Config) -> bool:
+    """Whether there is anything to read before the run begins."""
+    options = ("--cors", "--cors-app", "--cors-timeout", "--cors-update")
+    reports = (option for option, _ in REPORTS.values())
+    given = any(config.getoption(each) not in {None, False} for each in (*options, *reports))
+    return given or any(map(config.getini, ("cors_app", "cors_timeout")))

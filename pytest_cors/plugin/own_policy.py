@@ -12,8 +12,8 @@ import pytest
 from pytest_cors.plugin.app_reference import AppReference, AppReferenceError
 from pytest_cors.plugin.contract_file import WRITTEN, ContractFile
 from pytest_cors.plugin.contract_item import ContractItem, ContractPolicy
-from pytest_cors.plugin.options import app_reference_option
 from pytest_cors.plugin.plain_failure import plain_failure
+from pytest_cors.plugin.run import app_reference_option
 from pytest_cors.plugin.running_app import RunningApp
 from pytest_cors.plugin.update import Update, update_of
 

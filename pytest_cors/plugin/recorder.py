@@ -11,7 +11,7 @@ import pytest
 from pytest_cors.plugin.progress import Progress
 
 if TYPE_CHECKING:
-    from pytest_cors.assertions.watching import CheckWatching, WatchedCheck
+    from pytest_cors.assertions.watcher import CheckWatching, WatchedCheck
     from pytest_cors.contract import ContractReport
     from pytest_cors.contract.mark import Mark
     from pytest_cors.contract.probe import Observation

@@ -24,7 +24,7 @@ from pytest_cors import (
     check_cors_policy,
 )
 from pytest_cors.assertions.pending import take_cut_short, take_pending
-from pytest_cors.assertions.preferences import Preferences, prefer, preferences
+from pytest_cors.assertions.run import Run, run_in
 from tests.apps.shop import APP_ORIGIN
 from tests.apps.starlette_app import create_app
 from tests.assertions.permissive import PAGE, permissive
@@ -220,13 +220,12 @@ def test_the_timeout_of_the_run_holds_here_too() -> None:
     async def slow(scope: Any, receive: Any, send: Any) -> None:
         await asyncio.sleep(3600)
 
-    before = preferences()
-    prefer(Preferences(timeout=0.05))
+    before = run_in(lambda: Run(timeout=0.05))
     try:
         with pytest.raises(DriveError, match=r"within 0\.05 s"):
             asyncio.run(waited(assert_cors_allows(client_of(slow), origin=PAGE)))
     finally:
-        prefer(before)
+        run_in(before)
 
 
 # Sync assertions in async code: they block, and they work.

@@ -12,7 +12,7 @@ import pytest
 
 from pytest_cors import ContractReport, CORSPolicy, check_cors_policy
 from pytest_cors.assertions.policy_check import PolicyCheck
-from pytest_cors.assertions.watching import watch_checks
+from pytest_cors.assertions.run import Run, run_in
 from tests.contract.by_the_book import APP, POLICY, ByTheBook
 from tests.contract.rule_rows import RefusesPut
 
@@ -45,8 +45,11 @@ class Watching:
         self.left_with = error
 
 
-class Watcher(list[Watching]):
+class Watcher(Run, list[Watching]):
     """All checks that were begun."""
+
+    def watcher(self) -> Any:
+        return self
 
     def begin(self, check: PolicyCheck) -> Watching:
         self.append(Watching(check))
@@ -56,9 +59,9 @@ class Watcher(list[Watching]):
 @pytest.fixture
 def watcher() -> Iterator[Watcher]:
     watcher = Watcher()
-    before = watch_checks(lambda: watcher)
+    before = run_in(lambda: watcher)
     yield watcher
-    assert watch_checks(before)() is watcher
+    assert run_in(before)() is watcher
 
 
 def test_a_check_tells_what_it_saw_and_came_to(watcher: Watcher) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
 from pytest_cors.assertions.policy_check import CheckOptions, PolicyCheck
-from pytest_cors.assertions.watching import watch_checks
-from pytest_cors.plugin.progress import Progress
-from pytest_cors.plugin.recorder import Recorder
 from pytest_cors.report.html import page
-from pytest_cors.report.run_record import merged
 from tests.benchmarks.comparison import Comparison
 from tests.benchmarks.shop import shop
+from tests.report.recorded_run import RecordedRun
 
 __all__ = ["comparisons"]
 
@@ -42,10 +38,7 @@ def comparisons(stack: ExitStack) -> Iterator[Comparison]:
 
 
 def _watched(app: Any) -> list[dict[str, Any]]:
-    recorder = Recorder(Progress(), with_matrix=True)
-    before = watch_checks(recorder)
-    try:
+    run = RecordedRun()
+    with run.in_force():
         PolicyCheck.of(app, None, _OPTIONS).run()
-    finally:
-        watch_checks(before)
-    return merged([json.loads(json.dumps(recorder.contracts()))])
+    return run.contracts()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_cors.assertions.preferences import prefer, preferences
+from pytest_cors.assertions.run import Run, run_in
 from pytest_cors.command import main
 from tests.plugin.conftest import SHOP
 
@@ -30,13 +30,13 @@ class Folder:
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
         """The exit code, the output and the errors of a command run in this process."""
-        before = preferences(), list(sys.path), set(sys.modules)
+        before = run_in(Run), list(sys.path), set(sys.modules)
         try:
             code = main(arguments)
         except SystemExit as error:
             code = int(error.code or 0)
         finally:
-            prefer(before[0])
+            run_in(before[0])
             sys.path[:] = before[1]
             for name in set(sys.modules) - before[2]:
                 file = getattr(sys.modules[name], "__file__", None)

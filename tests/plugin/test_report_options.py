@@ -228,13 +228,13 @@ def test_a_run_without_checks_writes_an_empty_report(project: Project) -> None:
 
 
 def test_recording_is_over_with_the_run(project: Project) -> None:
-    from pytest_cors.assertions import watching
+    from pytest_cors.assertions.run import current_run
 
-    before = watching._summon
+    before = current_run()
     project.file("test_it.py", "def test_it(): pass\n")
     project.run_here().assert_outcomes(passed=1)
 
-    assert watching._summon is before
+    assert current_run() is before
 
 
 @processes

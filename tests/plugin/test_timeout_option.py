@@ -61,13 +61,13 @@ def test_it_holds_for_whatever_is_handed_over(
 
 
 def test_it_is_over_with_the_run(project: Project) -> None:
-    from pytest_cors.assertions.preferences import preferences
+    from pytest_cors.assertions.run import current_run
 
-    before = preferences()
+    before = current_run()
     project.file("test_it.py", "def test_it(): pass\n")
     project.run_here("--cors-timeout", "0.05", "-vv").assert_outcomes(passed=1)
 
-    assert preferences() == before
+    assert current_run() is before
 
 
 def test_a_test_that_waits_in_vain_is_told_so_at_its_own_line(project: Project) -> None:

@@ -23,14 +23,11 @@ from starlette.routing import Route
 
 from pytest_cors import CORSPolicy
 from pytest_cors.assertions.policy_check import CheckOptions, PolicyCheck
-from pytest_cors.assertions.watching import watch_checks
-from pytest_cors.plugin.progress import Progress
-from pytest_cors.plugin.recorder import Recorder
 from pytest_cors.report.html import page
 from pytest_cors.report.html.explanation import sections
 from pytest_cors.report.html.markup import Markup, element, join
 from pytest_cors.report.html.table import MOST_EXCHANGES
-from pytest_cors.report.run_record import merged
+from tests.report.recorded_run import RecordedRun
 
 HOSTILE = """'"></script></style></td></dialog><img src=x onerror="document.title='pwned'">&lt;"""
 POLICY = CORSPolicy(
@@ -63,13 +60,10 @@ def app(*routes: Route) -> Starlette:
 
 def recorded(target: Starlette, policy: CORSPolicy = POLICY) -> list[dict[str, Any]]:
     """The records of one check, as the controller has them."""
-    recorder = Recorder(Progress(), with_matrix=True)
-    before = watch_checks(recorder)
-    try:
+    run = RecordedRun()
+    with run.in_force():
         PolicyCheck.of(target, policy, CheckOptions.of(max_examples=5, seed=1)).run()
-    finally:
-        watch_checks(before)
-    return merged([json.loads(json.dumps(recorder.contracts()))])
+    return run.contracts()
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,19 @@
-"""Watching: who wants to know of the contract checks of a run, for a report or a progress line.
+"""Who watches the contract checks of a run, for a report or a progress line.
 
-A lower floor tells, and does not know whom. It costs nothing to import.
+A lower floor tells, and does not know whom.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from pytest_cors.contract import ContractReport
     from pytest_cors.contract.check import Plan
     from pytest_cors.contract.watch import Watch
 
-__all__ = ["CheckWatcher", "CheckWatching", "WatchedCheck", "watch_checks", "watching"]
+__all__ = ["NOBODY", "CheckWatcher", "CheckWatching", "WatchedCheck"]
 
 
 class WatchedCheck(Protocol):
@@ -83,19 +82,5 @@ class _Nobody:
         pass
 
 
-_summon: Callable[[], CheckWatcher] = _Nobody
-
-
-def watching(check: WatchedCheck) -> CheckWatching:
-    """Tell whoever watches that a check begins."""
-    return _summon().begin(check)
-
-
-def watch_checks(summon: Callable[[], CheckWatcher]) -> Callable[[], CheckWatcher]:
-    """Have all checks of the process watched by the one that `summon` gives, when they begin.
-
-    Most runs of pytest make no check, and then nobody is summoned. Returns what did so before.
-    """
-    global _summon
-    before, _summon = _summon, summon
-    return before
+NOBODY: Final[CheckWatcher] = _Nobody()
+"""Watches nothing."""
