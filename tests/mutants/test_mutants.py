@@ -11,16 +11,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from functools import cache
 
 import pytest
 
-from tests.mutants.examination import Outcome, outcomes
+from tests.mutants.examination import outcomes
 from tests.mutants.subjects import SUBJECTS, Subject
 from tests.mutants.survivors import SURVIVORS
-
-subjects = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.id)
-
 
 SHARES = {
     "starlette": 4,
@@ -33,28 +29,22 @@ SHARES = {
 ALL = "EVERY_MUTANT" in os.environ
 
 
-@cache
-def examined(subject: Subject) -> tuple[Outcome, ...]:
-    return tuple(outcomes(subject, every=1 if ALL else SHARES[subject.id], thorough=ALL))
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.id)
+def test_mutants_are_told_from_the_app(subject: Subject) -> None:
+    """One test for each: two would be examined by two processes, at twice the cost."""
+    examined = tuple(outcomes(subject, every=1 if ALL else SHARES[subject.id], thorough=ALL))
 
-
-@subjects
-def test_the_survivors_are_those_that_are_known(subject: Subject) -> None:
-    survivors = {each.id: each.difference for each in examined(subject) if not each.is_caught}
-    caught = {each.id for each in examined(subject) if each.is_caught}
+    # The survivors are those that are known.
+    survivors = {each.id: each.difference for each in examined if not each.is_caught}
+    caught = {each.id for each in examined if each.is_caught}
     assert {name: survivors[name] for name in survivors.keys() - SURVIVORS.keys()} == {}
     assert caught & SURVIVORS.keys() == set()
 
+    # Nearly all that change caching are caught.
+    caching = [each.is_caught for each in examined if each.kind == "caching"]
+    assert sum(caching) >= 0.95 * len(caching)
 
-@subjects
-def test_nearly_all_that_change_caching_are_caught(subject: Subject) -> None:
-    caught = [each.is_caught for each in examined(subject) if each.kind == "caching"]
-    assert sum(caught) >= 0.95 * len(caught)
-
-
-@subjects
-def test_there_are_mutants_to_be_caught(subject: Subject) -> None:
-    """Or else nothing would be shown: many of each subject, under several configurations."""
-    verdicts = Counter(each.configuration for each in examined(subject) if each.kind == "verdict")
+    # There are mutants to be caught, or else nothing would be shown: many, in several settings.
+    verdicts = Counter(each.configuration for each in examined if each.kind == "verdict")
     assert sum(verdicts.values()) >= 10
     assert len(verdicts) >= 2
