@@ -22,8 +22,6 @@ __all__ = ["AnyioExchange"]
 class _Call(Channels):
     """One exchange, with anyio's events to wait for."""
 
-    __slots__ = ("_changed", "scope")
-
     def __init__(self, request: HTTPRequest, content: bytes) -> None:
         Channels.__init__(self, request, content)
         self.scope = anyio.CancelScope()

@@ -28,14 +28,9 @@ _ABANDONED: list[asyncio.Task[Any]] = []
 class _Call(Channels):
     """One exchange, with asyncio's futures to wait for."""
 
-    __slots__ = ("_parked", "_waiter", "task")
-
     task: asyncio.Task[None]
-
-    def __init__(self, request: HTTPRequest, content: bytes) -> None:
-        Channels.__init__(self, request, content)
-        self._waiter: asyncio.Future[None] | None = None
-        self._parked: tuple[asyncio.Future[None], ...] = ()
+    _waiter: asyncio.Future[None] | None = None
+    _parked: tuple[asyncio.Future[None], ...] = ()
 
     def wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -94,8 +89,9 @@ class AsyncioExchange:
         call = _Call(request, content)
         if whole:
             call.kept = []
-        call.task = _start(self._loop, call.run(self._app, scope))
+        task = _start(self._loop, call.run(self._app, scope))
         if not call.finished:
+            call.task = task
             if not _EAGER:
                 await asyncio.sleep(0)
             if not call.finished:

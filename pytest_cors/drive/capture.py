@@ -46,32 +46,21 @@ class Capture:
     left. `crash` is what a server turns into a 500, `fatal` what ends the run.
     """
 
-    # Slots, and one short line to fill them: one of these is made for every request.
-    __slots__ = (
-        "chunks",
-        "closed",
-        "complete",
-        "content",
-        "crash",
-        "fatal",
-        "headers",
-        "kept",
-        "request",
-        "size",
-        "status",
-        "violation",
-    )
+    # Of the class until they change: one of these is made for every request, and most never do.
+    headers: Headers = ()
+    status = 0
+    chunks = 0
+    size = 0
+    complete = False
+    closed = False
+    kept: list[bytes] | None = None
+    violation: ProtocolViolation | None = None
+    crash: BaseException | None = None
+    fatal: BaseException | None = None
 
     def __init__(self, request: HTTPRequest, content: bytes) -> None:
         self.request = request
         self.content: bytes | None = content
-        self.headers: Headers = ()
-        self.status = self.chunks = self.size = 0
-        self.complete = self.closed = False
-        self.kept: list[bytes] | None = None
-        self.violation: ProtocolViolation | None = None
-        self.crash: BaseException | None = None
-        self.fatal: BaseException | None = None
 
     @property
     def answered(self) -> bool:
@@ -138,9 +127,11 @@ class Capture:
 
         Raises ProtocolViolation, or whatever must end the run.
         """
+        crash = self.crash
         if self.fatal is not None:
             raise self.fatal
-        crash = self.crash
+        if self.complete and crash is None and self.kept is None and self.violation is None:
+            return HTTPResponse(self.status, self.headers)
         if self.violation is None and crash is None and not self.closed:
             if not self.status:
                 self.violate(Violation.NO_RESPONSE)

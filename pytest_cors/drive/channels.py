@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pytest_cors.drive.capture import FREE_CHUNKS, Capture
 from pytest_cors.drive.errors import AppTimeout
 from pytest_cors.drive.interface import ASGIApp, Message, Scope
-from pytest_cors.fetch.exchange import HTTPRequest
 
 __all__ = ["GRACE", "Channels", "Patience"]
 
@@ -23,12 +22,10 @@ As long again for the app to end on that, and after it for each try to cancel it
 class Channels(Capture):
     """`receive` and `send` of one exchange."""
 
-    # `waited_for`: somebody waits for a change of state, so that `wake` has work to do.
-    __slots__ = ("_disconnected", "finished", "waited_for")
-
-    def __init__(self, request: HTTPRequest, content: bytes) -> None:
-        Capture.__init__(self, request, content)
-        self.finished = self.waited_for = self._disconnected = False
+    finished = False
+    # Somebody waits for a change of state, so that `wake` has work to do.
+    waited_for = False
+    _disconnected = False
 
     async def run(self, app: ASGIApp, scope: Scope) -> None:
         """Call the app, and note how it ends."""

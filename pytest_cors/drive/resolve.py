@@ -8,8 +8,8 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from functools import partial
-from typing import Any, Literal, NamedTuple, cast
+from functools import lru_cache, partial
+from typing import Any, Final, Literal, NamedTuple, cast
 
 from pytest_cors.drive.driver import AsyncDriver, Driver, WholeDriver
 from pytest_cors.drive.errors import UnreachableTarget
@@ -264,7 +264,8 @@ def _identify(client: Any) -> Identify:
 def _transport(client: Any, url: str | None) -> Any:
     """The transport of an httpx-like client for a URL; None where it has none."""
     choose = getattr(client, "_transport_for_url", None)
-    if choose is not None and url:
+    mounts = getattr(client, "_mounts", None)
+    if choose is not None and url and (mounts is None or len(mounts)):
         # The client's own kind of URL, which only the client can make.
         return choose(client.build_request("GET", url).url)
     return getattr(client, "_transport", None)
@@ -301,10 +302,23 @@ def _without_user(url: str) -> str:
     return f"{scheme}://{authority.rpartition('@')[2]}{slash}{path}"
 
 
+_METHODS: Final = ("send", "request", "open", "get", "simulate_request")
+
+
 def _is_async(client: Any) -> bool:
-    """Whether its methods are to be awaited."""
-    names = ("send", "request", "open", "get", "simulate_request")
-    return any(is_coroutine_callable(getattr(client, name, None)) for name in names)
+    """Whether its methods are to be awaited: those of its type, or any of its own."""
+    kind: Any = type(client)
+    own: dict[str, Any] = getattr(client, "__dict__", {})
+    return _has_coroutine_methods(kind) or any(
+        is_coroutine_callable(getattr(client, name, None))
+        for name in _METHODS
+        if name in own or not hasattr(kind, name)
+    )
+
+
+@lru_cache(maxsize=64)
+def _has_coroutine_methods(kind: type) -> bool:
+    return any(is_coroutine_callable(getattr(kind, name, None)) for name in _METHODS)
 
 
 def _is_mock(target: object) -> bool:

@@ -100,23 +100,35 @@ class Scopes:
         self._root_path = root_path
         self._client = client
         self._places: dict[str, Place] = {}
-        self._written: dict[object, list[tuple[bytes, bytes]]] = {}
+        self._templates: dict[object, tuple[dict[str, Any], list[tuple[bytes, bytes]]]] = {}
 
     def scope(
         self, request: HTTPRequest, content: bytes, extras: Headers, state: Mapping[str, Any]
     ) -> dict[str, Any]:
         """A fresh scope for one request: the app may write into it."""
+        length = content_length(request, content)
+        key = (request.url, request.method, request.headers, length, extras)
+        known = self._templates.get(key)
+        if known is None:
+            known = self._template(key, request, length, extras)
+        template, headers = known
+        scope = template.copy()
+        # As uvicorn: from 2.4 on, an app may count on send() to raise once the client left.
+        scope["asgi"] = {"version": "3.0", "spec_version": "2.3"}
+        scope["headers"] = headers.copy()
+        scope["extensions"] = {}
+        scope["state"] = dict(state)
+        return scope
+
+    def _template(
+        self, key: object, request: HTTPRequest, length: int | None, extras: Headers
+    ) -> tuple[dict[str, Any], list[tuple[bytes, bytes]]]:
+        """What two requests that are alike have in common: what no app can change."""
         place = self._places.get(request.url)
         if place is None:
             place = self._place(request.url)
-        length = content_length(request, content)
-        headers = self._written.get((request.headers, place.host, length, extras))
-        if headers is None:
-            headers = self._write(request.headers, place.host, length, extras)
-        return {
+        template = {
             "type": "http",
-            # As uvicorn: from 2.4 on, an app may count on send() to raise once the client left.
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
             "http_version": "1.1",
             "method": request.method,
             "scheme": place.scheme,
@@ -124,24 +136,17 @@ class Scopes:
             "raw_path": place.raw_path,
             "query_string": place.query,
             "root_path": self._root_path,
-            "headers": headers.copy(),
             "client": self._client,
             "server": place.server,
-            "extensions": {},
-            "state": dict(state),
         }
+        headers = wire_pairs(complete_headers(request.headers, place.host, length, extras))
+        if len(self._templates) >= _LIMIT:
+            self._templates.clear()
+        self._templates[key] = template, headers
+        return template, headers
 
     def _place(self, url: str) -> Place:
         if len(self._places) >= _LIMIT:
             self._places.clear()
         place = self._places[url] = locate(url)
         return place
-
-    def _write(
-        self, headers: Headers, host: str, length: int | None, extras: Headers
-    ) -> list[tuple[bytes, bytes]]:
-        if len(self._written) >= _LIMIT:
-            self._written.clear()
-        written = wire_pairs(complete_headers(headers, host, length, extras))
-        self._written[headers, host, length, extras] = written
-        return written

@@ -87,6 +87,7 @@ class _Fetch:
         "names",
         "origin",
         "preflight_repeated",
+        "preflighted",
         "quirks",
         "request",
         "script",
@@ -118,7 +119,8 @@ class _Fetch:
         self.origin = request.origin
         self.include = request.credentials == "include"
         self.count = 0
-        self.with_preflight = False
+        # Whether a preflight was needed, and whether one was sent: a cache may have the answer.
+        self.with_preflight = self.preflighted = False
         self.without_referrer = False
         # https://fetch.spec.whatwg.org/#use-cors-preflight-flag
         self.forced = request.upload_listener and (
@@ -136,6 +138,7 @@ class _Fetch:
                 preflight = self._preflight(question)
                 answer = yield preflight
                 self.exchanges.append(Exchange(preflight, answer))
+                self.preflighted = True
                 failure = self._judge_preflight(question, answer)
                 if failure is not None:
                     break
@@ -247,7 +250,9 @@ class _Fetch:
         """Every hop of a CORS request is checked, before anybody looks at where it redirects."""
         if self.tainting == "cors":
             first = self.exchanges[0].request
-            stick = credentials_stick(self.request, first, response, self.quirks)
+            stick = bool(self.quirks) and credentials_stick(
+                self.request, first, response, self.quirks
+            )
             failure = cors_check(
                 response,
                 values,
@@ -326,9 +331,6 @@ class _Fetch:
         readable: tuple[str, ...],
     ) -> Verdict:
         exchanges = tuple(self.exchanges)
-        preflighted = self.with_preflight and any(
-            exchange.request.kind == "preflight" for exchange in exchanges
-        )
         # What each engine remembers is its own: with a cache, one run says nothing of the others.
         engines: Mapping[Engine, bool] = (
             {self.engine: failure is None}
@@ -338,7 +340,7 @@ class _Fetch:
         return Verdict(
             failure is None,
             failure,
-            preflighted,
+            self.preflighted,
             response_type,
             status,
             readable,

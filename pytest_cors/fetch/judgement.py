@@ -34,9 +34,9 @@ def judge(
     """
     part = _preflight_of if preflight_only else _whole
     verdict = yield from part(request, fetch(request, cache=cache))
-    asked: list[Engine] = [engine for engine in ENGINES if engine not in verdict.engines]
-    if not asked:
+    if len(verdict.engines) == len(ENGINES):
         return verdict
+    asked: list[Engine] = [engine for engine in ENGINES if engine not in verdict.engines]
     decisions = {**unanimous(verdict.allowed)}
     record = _Record(verdict.exchanges)
     for engine in asked:

@@ -10,6 +10,14 @@ from tests.benchmarks.shop import ORIGIN
 
 __all__ = ["BareApp", "get", "preflight"]
 
+_BY_THE_BROWSER: Final = [
+    (b"accept", b"*/*"),
+    (b"origin", ORIGIN.encode()),
+    (b"referer", f"{ORIGIN}/".encode()),
+    (b"sec-fetch-mode", b"cors"),
+]
+"""What a browser adds to what is asked for: the same two requests have it too."""
+
 _EMPTY: Final = {"type": "http.request", "body": b"", "more_body": False}
 
 
@@ -20,17 +28,18 @@ def preflight(
     asked = [
         (b"access-control-request-method", method.encode()),
         (b"access-control-request-headers", names.encode()),
+        *_BY_THE_BROWSER,
     ]
     return _scope("OPTIONS", path, asked)
 
 
 def get(path: str = "/items") -> dict[str, Any]:
     """The scope of the request that follows it."""
-    return _scope("GET", path, [(b"x-request-id", b"1")])
+    return _scope("GET", path, [(b"x-request-id", b"1"), *_BY_THE_BROWSER])
 
 
 def _scope(method: str, path: str, more: list[tuple[bytes, bytes]]) -> dict[str, Any]:
-    headers = [(b"host", b"testserver"), (b"origin", ORIGIN.encode()), *more]
+    headers = [(b"host", b"testserver"), (b"user-agent", b"bare"), *more]
     return {
         "type": "http",
         "asgi": {"version": "3.0"},

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from importlib.metadata import entry_points
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
@@ -51,9 +52,9 @@ def _run(folder: Path, *arguments: str) -> Callable[[], float]:
     # All is compiled once, as it is for users, wherever this tree may be.
     environment["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
     # Other people's plugins take longer to load than ours, and not always equally long.
-    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    ours = () if "no:cors" in arguments else ("-p", "pytest_cors.plugin")
-    command = [sys.executable, "-m", "pytest", "-q", *ours, *arguments]
+    others = {each.name for each in entry_points(group="pytest11")} - {"cors"}
+    without = [option for name in sorted(others) for option in ("-p", f"no:{name}")]
+    command = [sys.executable, "-m", "pytest", "-q", *without, *arguments]
 
     def run() -> float:
         """CPU seconds: what such a short process waits for is the rest of the machine."""

@@ -40,7 +40,9 @@ _VARIES = [
 
 def environment() -> dict[str, str]:
     """The environment of a reader at a desk: this Python, no CI, none of our own settings."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_") and k != "CI"}
+    # Nor is their coverage: each example is some process more, and runs what the tests have run.
+    ours = ("PYTEST_", "COVERAGE_")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(ours) and k != "CI"}
     return kept | {
         "COLUMNS": "80",
         "PY_COLORS": "0",

@@ -19,12 +19,12 @@ from tests.mutants.subjects import SUBJECTS, Subject
 from tests.mutants.survivors import SURVIVORS
 
 SHARES = {
-    "starlette": 4,
-    "falcon": 3,
-    "blacksheep": 4,
-    "litestar": 6,
-    "litestar-config": 6,
-    "corsheaders": 8,
+    "starlette": 8,
+    "falcon": 5,
+    "blacksheep": 8,
+    "litestar": 8,
+    "litestar-config": 8,
+    "corsheaders": 10,
 }
 ALL = "EVERY_MUTANT" in os.environ
 

@@ -96,7 +96,7 @@ class Parsed(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         for each in self._open:
-            each.text += data
+            each.texts.append(data)
 
     def all(self, name: str) -> list[Element]:
         return [each for each in self.elements if each.name == name]
@@ -106,7 +106,12 @@ class Element:
     """One element."""
 
     def __init__(self, name: str, attributes: dict[str, str | None], around: tuple[str, ...]):
-        self.name, self.attributes, self.around, self.text = name, attributes, around, ""
+        self.name, self.attributes, self.around = name, attributes, around
+        self.texts: list[str] = []
+
+    @property
+    def text(self) -> str:
+        return "".join(self.texts)
 
     def __getitem__(self, name: str) -> str:
         return self.attributes[name] or ""
