@@ -8,8 +8,9 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Final, Literal, NamedTuple, cast
+from weakref import WeakKeyDictionary
 
 from pytest_cors.drive.driver import AsyncDriver, Driver, WholeDriver
 from pytest_cors.drive.errors import UnreachableTarget
@@ -303,22 +304,20 @@ def _without_user(url: str) -> str:
 
 
 _METHODS: Final = ("send", "request", "open", "get", "simulate_request")
+_AWAITED: Final[WeakKeyDictionary[type, bool]] = WeakKeyDictionary()
 
 
-def _is_async(client: Any) -> bool:
+def _is_async(client: object) -> bool:
     """Whether its methods are to be awaited: those of its type, or any of its own."""
-    kind: Any = type(client)
+    kind = type(client)
+    if kind not in _AWAITED:
+        _AWAITED[kind] = any(is_coroutine_callable(getattr(kind, name, None)) for name in _METHODS)
     own: dict[str, Any] = getattr(client, "__dict__", {})
-    return _has_coroutine_methods(kind) or any(
+    return _AWAITED[kind] or any(
         is_coroutine_callable(getattr(client, name, None))
         for name in _METHODS
         if name in own or not hasattr(kind, name)
     )
-
-
-@lru_cache(maxsize=64)
-def _has_coroutine_methods(kind: type) -> bool:
-    return any(is_coroutine_callable(getattr(kind, name, None)) for name in _METHODS)
 
 
 def _is_mock(target: object) -> bool:
