@@ -56,7 +56,7 @@ _STARLETTE: Final = Facility(
     "Starlette's CORSMiddleware",
     "app.add_middleware(CORSMiddleware, ..., {})",
     _STARLETTE_NAMES,
-    "app = CORSMiddleware(app, ...)  # around the app, outside of its error handling",
+    "app = CORSMiddleware(app, ...)  # around the whole app",
     "app.router.redirect_slashes = False",
 )
 

@@ -219,7 +219,7 @@ def test_an_exception_in_the_app() -> None:
         f'(500) has no Access-Control-Allow-Origin; a browser wants "{PAGE}" or "*".'
     )
     assert (
-        "    app = CORSMiddleware(app, ...)  # around the app, outside of its error handling"
+        "    app = CORSMiddleware(app, ...)  # around the whole app"
         in (rest)
     )
 

@@ -49,7 +49,8 @@ POLICY_PAGES: Final = (
             "The beginning of the host is open: `.*example\\.com` matches `evilexample.com`.",
             "An alternative swallows the anchor: `^a|b$`.",
         ),
-        "Escape the dots, and match the whole origin: `https://([a-z0-9-]+\\.)?example\\.com`.",
+        "Escape the dots, and match the whole origin, as for a site `example.com` and what is "
+        "below it: `https://([a-z0-9-]+\\.)?example\\.com`.",
         ("regex",),
     ),
     RulePage(
