@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from pytest_cors.plugin.marks import CLIENT, NAME, is_marked
+from pytest_cors.policy.fault import SIGNATURE
 
 if TYPE_CHECKING:
     from pytest_cors.assertions.policy_check import CheckOptions
@@ -20,16 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MarkedPolicy", "marked_policies", "read_markers", "refuse_wrong_markers"]
 
-_DECLARING: Final = (
-    "allow_origins",
-    "allow_origin_regex",
-    "allow_methods",
-    "allow_headers",
-    "allow_credentials",
-    "expose_headers",
-    "max_age",
-    "allow_private_network",
-)
+_DECLARING: Final[tuple[str, ...]] = SIGNATURE
 _CHECKING: Final = ("urls", "unsafe", "ignore", "strict", "max_examples", "seed")
 
 _MARKED: Final = pytest.StashKey["tuple[MarkedPolicy, ...]"]()

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from pytest_cors.policy.anatomy import Place
 from pytest_cors.policy.closure import closure_of
+from pytest_cors.policy.converter_path import converter_template
 from pytest_cors.policy.matching import scoped
-from pytest_cors.policy.path_template import ROOT, PathTemplate
+from pytest_cors.policy.path_template import PathTemplate
 from pytest_cors.policy.recognition import is_instance
 from pytest_cors.policy.regex_tree import text_matching
 from pytest_cors.policy.route import Route, sorted_methods
-from pytest_cors.policy.sample_value import sample_value
 
 __all__ = ["django_routes"]
 
@@ -48,32 +48,13 @@ def _template(pattern: Any) -> PathTemplate:
         if not hasattr(pattern, "_regex"):  # the language prefix of i18n_patterns
             return PathTemplate.literal(text)
         return _from_regex(pattern.regex.pattern)
-    template, end = ROOT, 0
-    for found in _PARAMETER.finditer(text):
-        template += PathTemplate.literal(text[end : found.start()])
-        template += _parameter(found[0], pattern.converters.get(found[1]))
-        end = found.end()
-    return template + PathTemplate.literal(text[end:])
+    return converter_template(text, _PARAMETER, pattern.converters)
 
 
 def _from_regex(regex: str) -> PathTemplate:
     sample = text_matching(regex)
     known = PathTemplate.literal(sample or "")
     return PathTemplate(regex, known.sample, scoped(regex), sample is not None)
-
-
-def _parameter(text: str, converter: Any) -> PathTemplate:
-    regex = getattr(converter, "regex", "[^/]+")
-
-    def is_accepted(value: str) -> bool:
-        if re.fullmatch(regex, value) is None:
-            return False
-        if converter is not None:
-            converter.to_python(value)
-        return True
-
-    kind = type(converter).__name__
-    return PathTemplate.parameter(text, sample_value(kind, is_accepted, regex=regex), regex)
 
 
 def _methods(view: Any) -> Iterable[str] | None:
