@@ -13,12 +13,15 @@ from dataclasses import asdict, dataclass
 from itertools import count
 from typing import Any, Final
 
+from pytest_cors.fetch.preflight_cache import DEFAULT_MAX_AGE
 from tests.browser.browsers import BROWSERS, Engine, Running
 from tests.browser.cases import Call, Case, Script, Sites
 from tests.browser.server import Received, Server
 
 __all__ = ["BrowserStalled", "LiveBrowser", "Played", "ScriptView", "live_browser"]
 
+_IN_TIME: Final = DEFAULT_MAX_AGE - 1.0
+"""Seconds within which nothing that a browser remembers has run out."""
 _BATCH: Final = 50
 _PATIENCE: Final = 120.0
 """Seconds for a batch, which takes two or three, and for the start of the browser before it."""
@@ -54,6 +57,15 @@ class Played:
     key: str
     views: tuple[ScriptView, ...]
     received: tuple[Received, ...]
+    seconds: float = 0.0
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a preflight that is remembered for 5 seconds, as by default, may have run out.
+
+        A busy machine holds a browser up for as long; how long a case waits is part of the case.
+        """
+        return self.seconds > sum(call.delay for call in self.filled.calls) + _IN_TIME
 
 
 class LiveBrowser:
@@ -133,7 +145,8 @@ class LiveBrowser:
     def _played(self, original: Case, filled: Case, key: str, results: Mapping[str, Any]) -> Played:
         views = tuple(_view(outcome) for outcome in results[key])
         received = self._server.received(key)
-        return Played(original, filled, self._server.sites, key, views, tuple(received))
+        seconds = self._server.seconds(key)
+        return Played(original, filled, self._server.sites, key, views, tuple(received), seconds)
 
 
 @contextmanager

@@ -66,6 +66,7 @@ _AGENT_NAMES: Final = frozenset(
 
 _COOKIE_SITE: Final = "http://localhost:"
 
+_TRIES: Final = 3
 _MINIMISED: Final = 3
 _MINIMISATION: Final = 30.0
 """Seconds after which a case is small enough."""
@@ -239,10 +240,24 @@ def disagreements(player: Player, judge: Judge, cases: Iterable[Case]) -> list[D
     if not doubtful:
         return []
     player.forget()
-    confirmed = _differing(judge, player.play(doubtful))
+    confirmed = _confirmed(player, judge, doubtful)
     end = time.monotonic() + _MINIMISATION
     small = [_minimised(player, judge, found, end) for found in confirmed[:_MINIMISED]]
     return small + confirmed[_MINIMISED:]
+
+
+def _confirmed(player: Player, judge: Judge, doubtful: list[Case]) -> list[Disagreement]:
+    """Those that differ again, in time: what took too long to be judged is asked once more."""
+    confirmed: list[Disagreement] = []
+    for _ in range(_TRIES):
+        found = _differing(judge, player.play(doubtful))
+        confirmed += [one for one in found if not one.played.is_late]
+        doubtful = [one.original for one in found if one.played.is_late]
+        if not doubtful:
+            break
+    if doubtful:
+        print(f"too slow here to be judged: {[case.id for case in doubtful]}")
+    return confirmed
 
 
 def _differing(judge: Judge, played: Iterable[Played]) -> list[Disagreement]:
@@ -260,7 +275,7 @@ def _minimised(player: Player, judge: Judge, found: Disagreement, end: float) ->
         smaller = [
             one
             for one in _differing(judge, player.play(smaller_cases(found.played.original)))
-            if one.is_like(found)
+            if one.is_like(found) and not one.played.is_late
         ]
         if not smaller:
             break

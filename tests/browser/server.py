@@ -11,6 +11,7 @@ import json
 import re
 import socketserver
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -64,6 +65,7 @@ class _Played:
 
     script: Script
     received: list[Received] = field(default_factory=list[Received])
+    times: list[float] = field(default_factory=list[float])
 
 
 class Server:
@@ -112,6 +114,11 @@ class Server:
         """What has been asked under this key, in order."""
         return tuple(self._played[key].received)
 
+    def seconds(self, key: str) -> float:
+        """How long it took from the first request under this key to the last."""
+        times = self._played[key].times
+        return times[-1] - times[0] if times else 0.0
+
     def give(self, jobs: list[dict[str, Any]]) -> None:
         """Hand jobs to the page that asks next; results of earlier jobs are not wanted any more."""
         with self._change:
@@ -130,6 +137,7 @@ class Server:
         if played is None:
             return UNSCRIPTED
         played.received.append(request)
+        played.times.append(time.monotonic())
         return played.script.answer(request.place, request.kind)
 
     def next_jobs(self) -> list[dict[str, Any]]:

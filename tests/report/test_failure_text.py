@@ -218,10 +218,7 @@ def test_an_exception_in_the_app() -> None:
         f"GET {URL} from {PAGE} is blocked: the app raised KeyError: 'item\\n1', and the response "
         f'(500) has no Access-Control-Allow-Origin; a browser wants "{PAGE}" or "*".'
     )
-    assert (
-        "    app = CORSMiddleware(app, ...)  # around the whole app"
-        in (rest)
-    )
+    assert "    app = CORSMiddleware(app, ...)  # around the whole app" in (rest)
 
 
 @pytest.mark.parametrize("row", BLOCKED, ids=lambda row: row.id)
