@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 
+import pytest
 from hypothesis import settings
+
+from tests.unmeasured import unmeasured
 
 # httpx loads its own half late, and a pytester run inside this process forgets what it has loaded:
 # then there would be two of each exception.
@@ -17,3 +21,10 @@ for name in ("httpcore", "httpcore2"):
 # hypothesis's own default, which in CI is derandomised; `--hypothesis-profile` still overrides.
 settings.register_profile("house", settings(), deadline=None)
 settings.load_profile("house")
+
+
+@pytest.fixture(name="unmeasured")
+def _unmeasured() -> Iterator[None]:
+    """For tests whose coverage is not to be measured."""
+    with unmeasured():
+        yield

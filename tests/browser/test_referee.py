@@ -21,7 +21,7 @@ from tests.browser.live import LiveBrowser
 from tests.browser.recorded_cases import recorded_sample
 from tests.browser.referee import Disagreement, disagreements, predicted
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("unmeasured")]
 
 SEED = int(os.environ.get("CORS_REFEREE_SEED", "1"))
 EXAMPLES = int(os.environ.get("CORS_REFEREE_EXAMPLES", "800"))

@@ -15,6 +15,8 @@ from pytest_cors.policy import CORSPolicy
 from tests.apps import APPS, App
 from tests.contract.rule_rows import ROWS, Row
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 
 def carried_out(run: Checking, driver: Driver) -> ContractReport:
     with driver:

@@ -10,6 +10,8 @@ import pytest
 from pytest_cors import ContractReport, CORSPolicy, check_cors_policy
 from tests.apps import APPS, App
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 # The route that raises answers 500 from outside the CORS layer in Starlette: a page cannot see it.
 # BlackSheep refuses every unlisted Origin, and so the POSTs of the app's own pages.
 TRUE: Final[dict[str, set[str]]] = {

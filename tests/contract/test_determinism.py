@@ -14,6 +14,8 @@ from pytest_cors import CORSPolicy
 from pytest_cors.contract.drawn_requests import drawn_requests
 from tests.contract.record_requests import digest, enumerated, recorded
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 ROOT = Path(__file__).parents[2]
 
 # Of what is enumerated, which no library has a part in. A change to the probes changes it, and is

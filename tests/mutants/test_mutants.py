@@ -18,6 +18,8 @@ from tests.mutants.examination import outcomes
 from tests.mutants.subjects import SUBJECTS, Subject
 from tests.mutants.survivors import SURVIVORS
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 SHARES = {
     "starlette": 8,
     "falcon": 5,
