@@ -112,6 +112,8 @@ def _judge_lists(
     if names is None:
         return _refusal(FailureCode.INVALID_ALLOW_HEADERS, None, raw_names), None
     implied = Quirk.UNSAFE_METHOD_NOT_IMPLIED not in quirks or question.method in SAFELISTED_METHODS
+    if question.method == "HEAD" and Quirk.HEAD_NOT_CACHED in quirks:
+        implied = False  # it passes all the same, and leaves nothing to be remembered
     if raw_methods is None and forced and implied:
         methods = (question.method,)
     answer = Answer(methods, names, max_age)

@@ -281,5 +281,17 @@ FOUND: Final = (
     ),
     _looped("a page that is sent round another server", "{api2}/{key}/hop0"),
     _repeated("no cache is not a condition", *[(("Cache-Control", "no-cache"),)] * 2),
+    *(
+        Case(
+            f"HEAD with an upload listener, and no list, answered {status}",
+            "top",
+            tuple(_call(method=each, upload_listener=True) for each in ("HEAD", method)),
+            (
+                Answer(_URL, "preflight", HTTPResponse(204, (_ALLOW_ANY,))),
+                Answer(_URL, "actual", HTTPResponse(status, (_ALLOW_ANY,))),
+            ),
+        )
+        for method, status in (("HEAD", 200), ("GET", 200), ("HEAD", 302), ("GET", 302))
+    ),
 )
 """Each holds for both browsers, though mostly only one of them differs from the standard in it."""
