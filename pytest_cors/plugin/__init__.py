@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from pytest_cors.assertions.run import run_in
+from pytest_cors.assertions.run import Run, run_in
 from pytest_cors.plugin.fixtures import cors, cors_app, cors_client, cors_policy
 from pytest_cors.plugin.marks import (
     MARKER_LINE,
@@ -22,9 +22,6 @@ from pytest_cors.plugin.marks import (
     is_marked,
 )
 from pytest_cors.plugin.options import HANDED_OVER, add_options, any_is_given
-
-if TYPE_CHECKING:
-    from pytest_cors.assertions.run import Run
 
 __all__ = [
     "cors",
