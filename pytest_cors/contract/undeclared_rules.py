@@ -52,6 +52,8 @@ def _of_origin(observation: Observation, standing: Standing) -> Mark | None:
 
 
 def _of_method(policy: CORSPolicy, observation: Observation, standing: Standing) -> Mark | None:
+    if not observation.verdict.allowed:
+        return None  # disputed: some browser asks nobody about the method
     method = scripted(observation.probe.request).method
     if method in SAFELISTED_METHODS:
         if method == "HEAD" and policy.allows_method("GET"):
@@ -61,8 +63,6 @@ def _of_method(policy: CORSPolicy, observation: Observation, standing: Standing)
         # No list can refuse it: only a preflight that fails can.
         cause = "safelisted-method"
         return Mark.of(observation, "CORS103", cause, severity="warning", witness=method)
-    if not observation.verdict.allowed:
-        return None
     cause = "any-method" if standing.lets_any_method_in else "method"
     return Mark.of(observation, "CORS103", cause, witness=method)
 
