@@ -11,7 +11,7 @@ from typing import Any, Final
 from pytest_cors.fetch import Request
 from pytest_cors.policy import CORSPolicy
 
-__all__ = ["drawn_requests"]
+__all__ = ["drawn_requests", "no_constants_of_modules"]
 
 _PER_EXAMPLE: Final = 10
 
@@ -42,13 +42,13 @@ def drawn_requests(policy: CORSPolicy, max_examples: int | None, seed: int | Non
     def draw(batch: list[Request]) -> None:
         drawn.extend(batch)
 
-    with _no_constants_of_modules():
+    with no_constants_of_modules():
         (draw if seed is None else hypothesis.seed(seed)(draw))()
     return drawn[:wanted]
 
 
 @contextmanager
-def _no_constants_of_modules() -> Generator[None]:
+def no_constants_of_modules() -> Generator[None]:
     """Keep hypothesis from drawing numbers that stand in the modules of the project.
 
     It does so now and then, to find bugs that a number in the code gives away. Here there are none

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from pytest_cors.contract.drawn_requests import no_constants_of_modules
 from pytest_cors.fetch import Headers, HTTPResponse, Request
 from pytest_cors.fetch.exchange import Credentials, Mode, Redirect
 from pytest_cors.fetch.script_request import normalize_method
@@ -76,7 +77,8 @@ def drawn_cases(number: int, *, examples: int) -> tuple[Case, ...]:
     def draw(case: Case) -> None:
         drawn[case] = None
 
-    draw()
+    with no_constants_of_modules():
+        draw()
     return tuple(replace(case, id=f"drawn-{number:03}") for number, case in enumerate(drawn))
 
 
