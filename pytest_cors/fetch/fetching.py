@@ -15,7 +15,7 @@ from pytest_cors.fetch.exchange import Exchange, Headers, HTTPRequest, HTTPRespo
 from pytest_cors.fetch.filtered_response import basic_names, cors_names
 from pytest_cors.fetch.header_list import combine
 from pytest_cors.fetch.origin import OPAQUE, URL, parse_url, redirect_taints
-from pytest_cors.fetch.preflight import judge_preflight, preflight_headers
+from pytest_cors.fetch.preflight import asking_origin, judge_preflight, preflight_headers
 from pytest_cors.fetch.preflight_cache import PreflightCache, Question, tainted_cache
 from pytest_cors.fetch.quirks import ONLY_BY_FETCH, Quirk, Quirks, quirks_of
 from pytest_cors.fetch.redirect import (
@@ -164,7 +164,8 @@ class _Fetch:
         kept = by_mode and Quirk.CACHE_SURVIVES_REDIRECT_MODE in self.quirks
         if self.cache is not None and self.exchanges and not kept:
             needed, url = self.with_preflight, self.url.href
-            self.cache.clear(self.engine, self.origin, url, self.quirks, with_preflight=needed)
+            origin = asking_origin(self.request.origin, self.origin, self.quirks)
+            self.cache.clear(self.engine, origin, url, self.quirks, with_preflight=needed)
         return self._verdict(failure, "error", 0, ())
 
     def _construct(self, script: ScriptRequest | Failure) -> Failure | None:
@@ -209,8 +210,7 @@ class _Fetch:
         self.with_preflight = True
         if unsafe_method and Quirk.METHOD_PREFLIGHT_REPEATED in self.quirks:
             self.preflight_repeated = True
-        keeps_origin = Quirk.PREFLIGHT_KEEPS_ORIGIN in self.quirks
-        origin = self.request.origin if keeps_origin else self.origin
+        origin = asking_origin(self.request.origin, self.origin, self.quirks)
         question = Question(origin, self.url.href, self.include, self.method, self.names)
         if self.cache and self.cache.covers(self.engine, question, self.quirks, forced=forced):
             return None

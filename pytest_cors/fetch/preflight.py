@@ -17,7 +17,13 @@ from pytest_cors.fetch.quirks import Quirk, Quirks
 from pytest_cors.fetch.safelist import NON_WILDCARD_NAMES, SAFELISTED_METHODS
 from pytest_cors.fetch.verdict import Failure, FailureCode
 
-__all__ = ["ALLOW_HEADERS", "ALLOW_METHODS", "judge_preflight", "preflight_headers"]
+__all__ = [
+    "ALLOW_HEADERS",
+    "ALLOW_METHODS",
+    "asking_origin",
+    "judge_preflight",
+    "preflight_headers",
+]
 
 ALLOW_METHODS: Final = "Access-Control-Allow-Methods"
 ALLOW_HEADERS: Final = "Access-Control-Allow-Headers"
@@ -25,6 +31,11 @@ ALLOW_HEADERS: Final = "Access-Control-Allow-Headers"
 _SPEC: Final = "#cors-preflight-fetch-0"
 _OK_STATUSES: Final = range(200, 300)
 _REDIRECT_STATUSES: Final = range(300, 400)
+
+
+def asking_origin(page: str, origin: str, quirks: Quirks) -> str:
+    """The origin that a preflight has, and by which its answer is remembered and forgotten."""
+    return page if Quirk.PREFLIGHT_KEEPS_ORIGIN in quirks else origin
 
 
 def preflight_headers(question: Question) -> Headers:

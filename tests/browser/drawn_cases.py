@@ -179,7 +179,9 @@ def resumed_cases(draw: st.DrawFn) -> Case:
         again = replace(first, url=url)
         other = draw(_requests(url))
         # What fetched_cases() has to say about modes and policies, it has said of the first call.
-        other = replace(other, mode="cors", redirect=first.redirect, referrer_policy="")
+        # XMLHttpRequest, which is what has listeners, follows every redirect.
+        redirect: Redirect = "follow" if other.upload_listener else first.redirect
+        other = replace(other, mode="cors", redirect=redirect, referrer_policy="")
         calls.append(Call(draw(st.sampled_from((again, other if first.mode == "cors" else again)))))
     return replace(case, calls=tuple(calls))
 

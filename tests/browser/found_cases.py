@@ -250,6 +250,25 @@ FOUND: Final = (
         ),
     ),
     Case(
+        "a refusal at the page's own server, after a preflight with its origin",
+        "top",
+        (_call(method="PUT"),) * 2,
+        (
+            *(
+                Answer(
+                    url,
+                    "preflight",
+                    HTTPResponse(204, (_ALLOW_ANY, ("Access-Control-Allow-Methods", "PUT"))),
+                )
+                for url in (_URL, "{top}/{key}/hop1")
+            ),
+            Answer(
+                _URL, "actual", HTTPResponse(307, (_ALLOW_ANY, ("Location", "{top}/{key}/hop1")))
+            ),
+            Answer("{top}/{key}/hop1", "actual", HTTPResponse(200, ())),
+        ),
+    ),
+    Case(
         "a refusal between two preflighted calls",
         "top",
         (_call(method="PUT"), _call(credentials="include"), _call(method="PUT")),

@@ -485,6 +485,19 @@ def test_what_the_next_request_knows_of_a_redirect(
     assert asked == origins
 
 
+@pytest.mark.parametrize("engine", ["standard", "firefox"])
+def test_what_a_response_that_fails_leaves_behind_a_redirect(engine: Engine) -> None:
+    """Firefox's preflights keep the origin that a redirect has tainted, and it forgets by that."""
+    cache = PreflightCache(clock=lambda: 0)
+    permission = reply(204, ANY, "Access-Control-Allow-Headers: x-a")
+    redirect, failing = reply(302, ANY, f"Location: {PAGE}/"), reply(200)
+    run(get(), permission, redirect, permission, failing, engine=engine, cache=cache)
+
+    again = run(get(), redirect, permission, failing, engine=engine, cache=cache)
+
+    assert [each.request.kind for each in again.exchanges] == ["actual", "preflight", "actual"]
+
+
 @pytest.mark.parametrize(
     ("engine", "asked"),
     [("standard", True), ("firefox", True), ("chromium", False), ("webkit", False)],
