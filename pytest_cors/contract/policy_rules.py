@@ -1,4 +1,4 @@
-"""CORS401 to CORS407: the policy itself is dangerous, or has entries that are dead.
+"""CORS401 to CORS408: the policy itself is dangerous, or has entries that are dead.
 
 An app that keeps such a policy does what it says; what it says is the trouble. Where an origin
 shows it, the app is asked what it does with that origin.
@@ -20,6 +20,7 @@ from pytest_cors.fetch import Request
 from pytest_cors.fetch.origin import OPAQUE, parse_url
 from pytest_cors.policy import CORSPolicy
 from pytest_cors.policy.foreign_origin import audit_regex, is_foreign
+from pytest_cors.policy.origin_entry import origin_entry_fault
 from pytest_cors.strategies.lookalikes import lookalikes
 from pytest_cors.strategies.regex_members import members
 
@@ -69,10 +70,13 @@ def dangers(policy: CORSPolicy) -> Iterator[Danger]:
     milder: Severity | None = None if policy.allow_credentials else "warning"
     if policy.any_origin and policy.allow_credentials:
         yield "CORS401", "wildcard", None, _ANYBODY, {}
+    if policy.any_origin and policy.allow_private_network:
+        yield "CORS408", "private-network", None, _ANYBODY, {}
     if OPAQUE in policy.allow_origins:
         yield "CORS402", "null", milder, OPAQUE, {}
     for origin in policy.allow_origins:
-        if origin.startswith("http://") and not _is_local(origin):
+        dead = origin_entry_fault(origin) is not None
+        if origin.startswith("http://") and not dead and not _is_local(origin):
             yield "CORS403", origin, milder, origin, {}
     yield from _regex_dangers(policy, milder)
     if not policy.any_origin:

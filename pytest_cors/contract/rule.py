@@ -129,6 +129,12 @@ RULES: Final = (
     Rule("CORS405", "public-suffix", "the policy trusts every site under a public suffix"),
     Rule("CORS406", "dead-entry", "the policy has an entry that no browser can ever use"),
     Rule("CORS407", "development-origin", "the policy trusts a development origin", "warning"),
+    Rule(
+        "CORS408",
+        "open-private-network",
+        "every website may reach a server in a private network",
+        "warning",
+    ),
 )
 """Every rule, in the order of the codes."""
 

@@ -22,7 +22,6 @@ ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz0123456789-._~:/"
 """What a serialised http(s) origin with a domain or an IPv4 address may consist of."""
 
 _MAX_STATES: Final = 20_000
-_ALL: Final = frozenset(ALPHABET)
 _CATEGORIES: Final[dict[str, Callable[[str], bool]]] = {
     "CATEGORY_DIGIT": str.isdigit,
     "CATEGORY_SPACE": str.isspace,
@@ -39,12 +38,15 @@ class Automaton:
     """Which texts a regex full-matches, one character at a time.
 
     A set of states says where the automaton may be; it starts in `start`, `step` takes a
-    character, `accepts` tells whether the text may end there.
+    character, `accepts` tells whether the text may end there. Of other characters than those of the
+    alphabet it knows nothing.
 
     Raises `UndecidableRegex`.
     """
 
-    def __init__(self, regex: str) -> None:
+    def __init__(self, regex: str, alphabet: str = ALPHABET) -> None:
+        self._alphabet = alphabet
+        self._all = frozenset(alphabet)
         self._silent: list[list[tuple[int, str]]] = []
         self._moves: list[tuple[frozenset[str], int] | None] = []
         with warnings.catch_warnings():
@@ -73,11 +75,12 @@ class Automaton:
         """Whether a text that led here is matched from start to end."""
         return self._final in self._closure(set(states), beginning=False, end=True)
 
-    def classes(self) -> tuple[str, ...]:
-        """One character for each set of characters that the regex does not tell apart."""
-        sets = {move[0] for move in self._moves if move is not None}
+    def classes(self, *others: Automaton) -> tuple[str, ...]:
+        """One character for each set of characters that no regex of these tells apart."""
+        moves = (move for each in (self, *others) for move in each._moves)
+        sets = {move[0] for move in moves if move is not None}
         seen: dict[tuple[bool, ...], str] = {}
-        for char in ALPHABET:
+        for char in self._alphabet:
             seen.setdefault(tuple(char in each for each in sets), char)
         return tuple(seen.values())
 
@@ -167,17 +170,17 @@ class Automaton:
     def _characters(self, operation: str, argument: Any, fold: bool) -> frozenset[str]:
         match operation:
             case "ANY":
-                return _ALL
+                return self._all
             case "LITERAL":
                 return self._single(argument, fold)
             case "NOT_LITERAL":
-                return _ALL - self._single(argument, fold)
+                return self._all - self._single(argument, fold)
             case _:
                 return self._set(argument, fold)
 
     def _single(self, code: int, fold: bool) -> frozenset[str]:
         char = chr(code)
-        return frozenset({char, char.lower(), char.upper()} if fold else {char}) & _ALL
+        return frozenset({char, char.lower(), char.upper()} if fold else {char}) & self._all
 
     def _set(self, items: Iterable[tuple[Any, Any]], fold: bool) -> frozenset[str]:
         found: set[str] = set()
@@ -190,22 +193,22 @@ class Automaton:
                     found |= self._single(argument, fold)
                 case "RANGE":
                     low, high = argument
-                    found |= {char for char in ALPHABET if _within(char, low, high, fold)}
+                    found |= {char for char in self._alphabet if _within(char, low, high, fold)}
                 case "CATEGORY":
-                    found |= _category(str(argument))
+                    found |= self._category(str(argument))
                 case other:
                     raise UndecidableRegex(other.lower())
-        return _ALL - found if negated else frozenset(found)
+        return self._all - found if negated else frozenset(found)
+
+    def _category(self, name: str) -> frozenset[str]:
+        plain = name.replace("_NOT_", "_")
+        test = _CATEGORIES.get(plain)
+        if test is None:
+            raise UndecidableRegex(name.lower())
+        found = frozenset(filter(test, self._alphabet))
+        return self._all - found if plain != name else found
 
 
 def _within(char: str, low: int, high: int, fold: bool) -> bool:
-    return any(low <= ord(each) <= high for each in ({char, char.upper()} if fold else {char}))
-
-
-def _category(name: str) -> set[str]:
-    plain = name.replace("_NOT_", "_")
-    test = _CATEGORIES.get(plain)
-    if test is None:
-        raise UndecidableRegex(name.lower())
-    found = {char for char in ALPHABET if test(char)}
-    return set(_ALL) - found if plain != name else found
+    cases = {char, char.upper(), char.lower()} if fold else {char}
+    return any(low <= ord(each) <= high for each in cases)

@@ -75,9 +75,11 @@ def _configured(reading: Reading) -> ConfiguredPolicy:
 
 
 def _faults(reading: Reading) -> tuple[Fault, ...]:
-    faults = list(faults_of(materialised(reading.arguments)))
-    for pattern in reading.patterns:
-        fault = regex_fault(pattern.regex)
-        if fault is not None and fault not in faults:
-            faults.append(fault)
-    return tuple(faults)
+    regexes = (
+        regex_fault(pattern.regex, matching=pattern.matching) for pattern in reading.patterns
+    )
+    # As they are written: the policy's one regex is made of them.
+    written = dict.fromkeys(fault for fault in regexes if fault is not None)
+    faults = faults_of(materialised(reading.arguments))
+    others = (fault for fault in faults if not (written and fault.field == "allow_origin_regex"))
+    return (*others, *written)

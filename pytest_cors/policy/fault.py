@@ -72,6 +72,7 @@ class Reason(StrEnum):
     NOT_SERIALISED = "not-serialised"
     # The regex.
     NOT_A_REGEX = "not-a-regex"
+    MATCHES_NO_ORIGIN = "matches-no-origin"
     # Methods and header names.
     NOT_A_TOKEN = "not-a-token"
     METHOD_CASE = "method-case"

@@ -37,6 +37,9 @@ _SENTENCES: Final = {
     Reason.TOO_LONG: "is longer than any origin can be",
     Reason.NOT_SERIALISED: "is not written the way browsers send an origin",
     Reason.NOT_A_REGEX: "is no regular expression: {regex_error}",
+    Reason.MATCHES_NO_ORIGIN: (
+        "matches no origin as browsers send them: scheme, host, port if not the default, no more"
+    ),
     Reason.NOT_A_TOKEN: "has characters that cannot be in the name of a {noun}",
     Reason.METHOD_CASE: "is sent by browsers in upper case, and methods are compared by case",
     Reason.WILDCARD_WITH_CREDENTIALS: (

@@ -29,6 +29,8 @@ __all__ = [
 
 _MAX_STEPS: Final = 60_000
 _MAX_SPELLED: Final = 12
+# So many labels has a name that is registered, in the domains looked at here.
+_REGISTERED: Final = 2
 # The end of a name that anyone can have; and what the regex itself ends in.
 _WILDCARD: Final = re.compile(r"(?:\\.|\[[^\]]*\]|\.)(?:[*+]|\{[\d,]*\})\??|(?:\\.|\w|-)\?")
 _TOP_LEVEL_DOMAINS: Final = ("com", "net", "org", "io", "dev")
@@ -176,7 +178,7 @@ class _Search:
         endings = tuple(dict.fromkeys((*_named_endings(text), *_TOP_LEVEL_DOMAINS)))
         self._names = _Names(endings, spelled)
         told_apart = {*automaton.classes(), *"".join((*endings, *spelled)), *".-:/0"}
-        self._characters = sorted(told_apart - set("/~_"), key=_tameness)
+        self._characters = sorted(told_apart - set("/~"), key=_tameness)
 
     def shortest(self, *schemes: str) -> str | None:
         """The shortest origin that the regex matches, under none of the spelled domains."""
@@ -203,32 +205,37 @@ class _Search:
             states = self._automaton.start
             for char in scheme:
                 states = self._automaton.step(states, char)
-            yield scheme, states, _Place("start", False, False, ".")
+            yield scheme, states, _Place("start", False, ".", 1)
 
     def _go_on(self, place: _Place, char: str) -> _Place | None:
         """Where one more character leads in the grammar of origins; None where it leads nowhere."""
         part = place.part
         if part in {"colon", "port"}:
             fits = char.isdigit() and (part == "port" or char != "0")
-            return _Place("port", False, True, "") if fits else None
+            return _Place("port", True, "", 0) if fits else None
         if char == ":":
-            return _Place("colon", False, False, "") if place.may_end else None
+            return _Place("colon", False, "", 0) if place.may_end else None
         if (char in ".-" and part in {"start", "dot"}) or (char == "." and part == "-"):
             return None
         tail = self._names.after(place.tail, char)
         part = {".": "dot", "-": "-"}.get(char, "label")
-        has_dot = place.has_dot or char == "."
-        may_end = part == "label" and has_dot and self._names.is_foreign(tail)
-        return _Place(part, has_dot, may_end, tail)
+        # A name with an underscore cannot be registered, and one below a registered name can.
+        labels = 0 if char == "_" else min(place.labels + (char == "."), _REGISTERED)
+        ends = part == "label" and labels == _REGISTERED
+        may_end = ends and self._names.is_foreign(tail)
+        return _Place(part, may_end, tail, labels)
 
 
 class _Place(NamedTuple):
-    """Where a text is in the grammar of origins, and the tail of its host that matters."""
+    """Where a text is in the grammar of origins, and the tail of its host that matters.
+
+    `labels` have begun since the last one with an underscore.
+    """
 
     part: str
-    has_dot: bool
     may_end: bool
     tail: str
+    labels: int
 
 
 class _Names:

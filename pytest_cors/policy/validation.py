@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from pytest_cors.policy.dead_regex import is_dead, revived
 from pytest_cors.policy.entries import is_list, seconds
 from pytest_cors.policy.fault import SIGNATURE, Fault, Field, Reason, Suggestion
 from pytest_cors.policy.header_name import request_header_fault, response_header_fault
-from pytest_cors.policy.matching import is_regex
+from pytest_cors.policy.matching import Matching, full_regex, is_regex, regex_text
 from pytest_cors.policy.method import method_fault
 from pytest_cors.policy.origin_entry import origin_entry_fault
 from pytest_cors.policy.origin_glob import glob_to_regex
@@ -81,8 +82,10 @@ def _as_list(value: str | bytes, rule: Callable[[object], Fault | None]) -> tupl
     return (str(fault.suggestion) if meant else text,)
 
 
-def regex_fault(value: object, field: Field = "allow_origin_regex") -> Fault | None:
-    """What is wrong with a regex for origins; None where it compiles, and for None."""
+def regex_fault(
+    value: object, field: Field = "allow_origin_regex", matching: Matching = Matching.FULL
+) -> Fault | None:
+    """What is wrong with a regex for origins; None where it can match one, and for None."""
     if value is None:
         return None
     text = value.pattern if is_regex(value) else value
@@ -92,7 +95,11 @@ def regex_fault(value: object, field: Field = "allow_origin_regex") -> Fault | N
     if not text:
         # It matches the empty string only, which is no origin: an environment variable not set.
         return Fault(field, value, Reason.EMPTY)
-    return None if compiles(text) else Fault(field, value, Reason.NOT_A_REGEX, glob_to_regex(text))
+    if not compiles(text):
+        return Fault(field, value, Reason.NOT_A_REGEX, glob_to_regex(text))
+    if is_dead(full_regex(regex_text(value if is_regex(value) else text), matching)):
+        return Fault(field, value, Reason.MATCHES_NO_ORIGIN, revived(text))
+    return None
 
 
 def _one_regex(value: object) -> Suggestion:

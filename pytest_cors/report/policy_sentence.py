@@ -89,6 +89,13 @@ def _development(finding: Finding, policy: CORSPolicy) -> str:
     )
 
 
+def _private_network(finding: Finding, policy: CORSPolicy) -> str:
+    return (
+        f"any website, {_witness(finding)} for one, {_reach(finding, policy)}, and the policy says "
+        "that the server is in a private network: name the origins that may reach it"
+    )
+
+
 POLICY_WORDS: Final[dict[str, Callable[[Finding, CORSPolicy], str]]] = {
     "CORS401": _any_origin,
     "CORS402": _null,
@@ -97,5 +104,6 @@ POLICY_WORDS: Final[dict[str, Callable[[Finding, CORSPolicy], str]]] = {
     "CORS405": _public_suffix,
     "CORS406": _dead,
     "CORS407": _development,
+    "CORS408": _private_network,
 }
 """The words for each code."""

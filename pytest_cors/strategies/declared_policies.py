@@ -143,4 +143,10 @@ def _page(index: int) -> str:
 
 
 def _regex(template: str | None, page: str) -> str | None:
-    return template and template.replace("{host}", re.escape(page.partition("://")[2]))
+    """Nothing goes before an IP address: a regex for names below one would match no origin."""
+    if template is None:
+        return None
+    host = page.partition("://")[2]
+    alone = template.endswith("://{host}")
+    named = alone or re.search(r"[a-z.](:\d+)?$", host) is not None
+    return template.replace("{host}", re.escape(host if named else BASES[0]))

@@ -1,4 +1,4 @@
-"""CORS401 to CORS407: policies that no team would sign, each with a witness and a neighbour."""
+"""CORS401 to CORS408: policies that no team would sign, each with a witness and a neighbour."""
 
 from __future__ import annotations
 
@@ -46,6 +46,20 @@ DANGERS: list[tuple[str, dict[str, Any], str, str | None, dict[str, Any]]] = [
         "CORS401",
         "https://anybody.example",
         {"allow_origins": ["*"]},
+    ),
+    (
+        "any origin under a regex",
+        {"allow_origin_regex": "https://.*", **CREDENTIALS},
+        "CORS404",
+        "https://a.io",
+        {"allow_origin_regex": r"https://.*\.example\.com", **CREDENTIALS},
+    ),
+    (
+        "any origin in a private network",
+        {"allow_origins": ["*"], "allow_private_network": True},
+        "CORS408",
+        "https://anybody.example",
+        {"allow_origins": [APP], "allow_private_network": True},
     ),
     ("null", {"allow_origins": [APP, "null"]}, "CORS402", "null", {"allow_origins": [APP]}),
     (
@@ -153,6 +167,89 @@ DANGERS: list[tuple[str, dict[str, Any], str, str | None, dict[str, Any]]] = [
         "https://a.example.coma.evil.test",
         {"allow_origin_regex": r"https://[a-z]+\.example\.com"},
     ),
+    (
+        "special characters after the host",
+        {"allow_origin_regex": r"https://app\.example\.com(\W.*)?"},
+        "CORS404",
+        "https://app.example.com.io",
+        {"allow_origin_regex": r"https://app\.example\.com(:\d+)?"},
+    ),
+    (
+        "an underscore after the host",
+        {"allow_origin_regex": r"https://app\.example\.com_[a-z.]*"},
+        "CORS404",
+        "https://app.example.com_.a.io",
+        {"allow_origin_regex": r"https://app_[a-z]*\.example\.com"},
+    ),
+    (
+        "any scheme",
+        {"allow_origin_regex": r".*://app\.example\.com"},
+        "CORS403",
+        "http://app.example.com",
+        {"allow_origin_regex": r"(https|chrome-extension)://app\.example\.com"},
+    ),
+    (
+        "a registry's suffix",
+        {"allow_origin_regex": r"https://.*\.co\.uk"},
+        "CORS404",
+        "https://a.co.uk",
+        {"allow_origin_regex": r"https://.*\.example\.co\.uk"},
+    ),
+    (
+        "previews on shared hosting",
+        {"allow_origin_regex": r"https://shop-.*\.vercel\.app"},
+        "CORS404",
+        "https://shop-a.vercel.app",
+        {"allow_origin_regex": r"https://shop-main\.vercel\.app"},
+    ),
+    (
+        "buckets",
+        {"allow_origin_regex": r"https://.*\.s3\.amazonaws\.com"},
+        "CORS404",
+        "https://a.s3.amazonaws.com",
+        {"allow_origin_regex": r"https://shop\.s3\.amazonaws\.com"},
+    ),
+    (
+        "whatever begins as localhost",
+        {"allow_origin_regex": r"https://localhost.*"},
+        "CORS404",
+        "https://localhost.io",
+        {"allow_origin_regex": r"https://localhost(:\d+)?"},
+    ),
+    (
+        "a loopback address",
+        {"allow_origins": [APP, "http://127.0.0.1"]},
+        "CORS407",
+        "http://127.0.0.1",
+        {"allow_origins": ["http://127.0.0.1"]},
+    ),
+    ("a port too high", {"allow_origins": [APP, f"{APP}:99999"]}, "CORS406", None, ONE),
+    ("any port", {"allow_origins": [APP, f"{APP}:*"]}, "CORS406", None, ONE),
+    ("a scheme of no page", {"allow_origins": [APP, "ftp://a.example"]}, "CORS406", None, ONE),
+    ("files", {"allow_origins": [APP, "file://"]}, "CORS406", None, ONE),
+    ("a user", {"allow_origins": [APP, f"{APP}@evil.test"]}, "CORS406", None, ONE),
+    ("a wide dot", {"allow_origins": [APP, "https://app.example\uff0ecom"]}, "CORS406", None, ONE),
+    ("a space behind", {"allow_origins": [APP, "https://b.example.com "]}, "CORS406", None, ONE),
+    ("a line break", {"allow_origins": [APP, "https://b.example.com\n"]}, "CORS406", None, ONE),
+    ("an escaped one", {"allow_origins": [APP, f"{APP}%0d%0a"]}, "CORS406", None, ONE),
+    ("two in one", {"allow_origins": [APP, "http://a.test,http://b.test"]}, "CORS406", None, ONE),
+    ("a quoted star", {"allow_origins": [APP, '"*"']}, "CORS406", None, ONE),
+    ("none", {"allow_origins": [APP, "none"]}, "CORS406", None, ONE),
+    ("a host without scheme", {"allow_origins": [APP, "*.example.com"]}, "CORS406", None, ONE),
+    (
+        "a regex without scheme",
+        {"allow_origins": [APP], "allow_origin_regex": r"[a-z]+\.example\.com"},
+        "CORS406",
+        None,
+        {"allow_origins": [APP], "allow_origin_regex": r"https://.*\.example\.com"},
+    ),
+    (
+        "two methods in one",
+        {"allow_origins": [APP], "allow_methods": ["GET POST"]},
+        "CORS406",
+        None,
+        ONE,
+    ),
     ("upper case", {"allow_origins": [APP, "https://Admin.example.com"]}, "CORS406", None, ONE),
     ("Unicode", {"allow_origins": [APP, "https://\u0430pp.example.com"]}, "CORS406", None, ONE),
     ("a space", {"allow_origins": [APP, " https://b.example.com"]}, "CORS406", None, ONE),
@@ -216,6 +313,13 @@ def test_without_credentials_it_is_a_warning(policy: dict[str, Any], code: str) 
 
     assert severities(**policy) == {"warning"}
     assert severities(**policy, allow_credentials=True) == {"error"}
+
+
+def test_an_entry_that_is_dead_is_nothing_else() -> None:
+    """Two origins in one entry are none, and so none that the network could forge."""
+    [finding] = findings(allow_origins=[APP, "http://a.test,http://b.test"])
+
+    assert finding.code == "CORS406"
 
 
 def test_an_app_that_matches_at_the_start_only_is_judged_by_what_that_lets_in() -> None:

@@ -74,4 +74,4 @@ def test_several_processes_change_nothing(project: Project) -> None:
 
     assert result.ret == pytest.ExitCode.OK
     assert len(result.outlines) < 60
-    result.stdout.fnmatch_lines(["  CORS407*"])
+    result.stdout.fnmatch_lines(["  CORS408*"])

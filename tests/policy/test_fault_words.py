@@ -42,6 +42,11 @@ from pytest_cors.policy.fault_words import describe, describe_all
             'did you mean r"https://\\w+\\.a"?',
         ),
         (
+            Fault("allow_origin_regex", "a", Reason.MATCHES_NO_ORIGIN, "https://a"),
+            'allow_origin_regex: "a" matches no origin as browsers send them: scheme, host, port '
+            'if not the default, no more; did you mean r"https://a"?',
+        ),
+        (
             Fault("origin", "https://*.a", Reason.WILDCARD_PATTERN, "https://x"),
             'origin: "https://*.a" is compared literally: CORS has no wildcards inside a value',
         ),

@@ -127,6 +127,7 @@ def test_what_is_faulty_is_read_and_told_and_never_raises() -> None:
         ("allow_origins", Reason.TRAILING_SLASH),
         ("allow_methods", Reason.STRING_FOR_LIST),
         ("expose_headers", Reason.WILDCARD_WITH_CREDENTIALS),
+        ("allow_origin_regex", Reason.MATCHES_NO_ORIGIN),
     ]
 
 

@@ -71,6 +71,7 @@ POLICY_PAGES: Final = (
         (
             "`https://app.example.com/` has a slash; `app.example.com` has no scheme.",
             "`https://*.example.com`: CORS has no wildcards inside a value.",
+            "The regex `example\\.com` has no scheme, and is matched against the whole origin.",
             "TRACE is a forbidden method, `Set-Cookie` a forbidden header.",
         ),
         "Write the entry as browsers do, or take it out.",
@@ -83,6 +84,18 @@ POLICY_PAGES: Final = (
         "whoever has an account at the playground.",
         ("One list serves development and production.",),
         "Keep development origins in the settings of development.",
+        ("origins",),
+    ),
+    RulePage(
+        "CORS408",
+        "The policy allows every origin, and says of the server that it is in a private network.",
+        "It sits inside that network, beside whoever reads a page there: with `*`, every website "
+        "that is visited there reads what the server answers.",
+        (
+            "A tool for the desktop or the office network answers `*` for convenience.",
+            "The server takes whoever can reach it for one of its users.",
+        ),
+        "Name the origins of the pages that are for it.",
         ("origins",),
     ),
 )
