@@ -92,7 +92,8 @@ def is_public_suffix(host: str) -> bool:
 def _suffix_list() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList
 
-    return PublicSuffixList()
+    # Left to itself, it encodes the whole list, and nearly all of it is ASCII.
+    return PublicSuffixList(_suffix_rules(), accept_encoded_idn=False)
 
 
 @lru_cache(maxsize=256)
@@ -107,11 +108,23 @@ def _suffixes_under(domain: str) -> tuple[str, ...]:
 @cache
 def _listed_suffixes() -> tuple[str, ...]:
     """The public suffixes of more than one label, in ASCII, as the bundled list has them."""
+    rules = (rule.removeprefix("*.") for rule in _suffix_rules())
+    return tuple(rule for rule in rules if "." in rule and rule[0].isalnum())
+
+
+@cache
+def _suffix_rules() -> tuple[str, ...]:
+    """The bundled list, in ASCII as origins are (https://publicsuffix.org/list/)."""
     import publicsuffixlist
 
     text = files(publicsuffixlist).joinpath("public_suffix_list.dat").read_text(encoding="utf-8")
-    lines = (line.strip().removeprefix("*.") for line in text.splitlines())
-    return tuple(line for line in lines if "." in line and line.isascii() and line[0].isalnum())
+    lines = (line.strip() for line in text.splitlines())
+    rules = (line for line in lines if line and not line.startswith("//"))
+    return tuple(rule if rule.isascii() else _encoded(rule) for rule in rules)
+
+
+def _encoded(rule: str) -> str:
+    return ".".join(label.encode("idna").decode("ascii") for label in rule.split("."))
 
 
 def _audit(regex: str, automaton: Automaton) -> RegexAudit:
