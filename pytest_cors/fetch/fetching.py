@@ -25,6 +25,7 @@ from pytest_cors.fetch.redirect import (
     dropped_names,
     is_redirect,
     location,
+    set_anew,
     without,
 )
 from pytest_cors.fetch.safelist import SAFELISTED_METHODS, unsafe_header_names
@@ -303,7 +304,7 @@ class _Fetch:
         dropped = dropped_names(status, self.method, *hop)
         if Quirk.HEADERS_SET_ANEW in self.quirks:
             anew = dropped_names(status, self.script.method, *hop)
-            self.headers = without(self.script.headers, anew)
+            self.headers = set_anew(self.request, self.script.headers, self.headers, anew)
         else:
             self.headers = without(self.headers, dropped)
         if becomes_get(status, self.method):

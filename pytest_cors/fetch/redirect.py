@@ -25,6 +25,7 @@ __all__ = [
     "is_redirect",
     "location",
     "redirect_failure",
+    "set_anew",
     "without",
 ]
 
@@ -132,6 +133,20 @@ def dropped_names(
 def without(headers: Headers, dropped: frozenset[str]) -> Headers:
     """The header list without these names, given in lower case."""
     return tuple((name, value) for name, value in headers if name.lower() not in dropped)
+
+
+def set_anew(
+    request: Request, initial: Headers, current: Headers, dropped: frozenset[str]
+) -> Headers:
+    """The initial header list without these names: what `Quirk.HEADERS_SET_ANEW` makes of it.
+
+    XMLHttpRequest sets what script has set; a Content-Type that only the body implies, and that a
+    redirect has dropped, does not come back.
+    """
+    if request.upload_listener:
+        set_by_script = {name.lower() for name, _ in (*request.headers, *current)}
+        initial = tuple(line for line in initial if line[0].lower() in set_by_script)
+    return without(initial, dropped)
 
 
 def redirect_failure(code: FailureCode, got: str) -> Failure:

@@ -186,6 +186,22 @@ FOUND: Final = (
         body_type="text",
         headers=(_JSON,),
     ),
+    replace(
+        _redirected(
+            "a Content-Type that only the body implies, after 302 and 307",
+            ["api", "api", "api"],
+            302,
+            307,
+            method="POST",
+            body_type="text",
+            upload_listener=True,
+        ),
+        # What script has set nowhere in a case is not looked at.
+        calls=(
+            _call(method="POST", body_type="text", upload_listener=True),
+            _call("{api}/{key}/hop2", headers=(("Content-Type", "text/plain"),)),
+        ),
+    ),
     _redirected("a referrer withheld once", ["api", "top"], 308, referrer_policy="same-origin"),
     _redirected("credentials left at home", ["top", "api", "top"], 302, 302),
     Case(

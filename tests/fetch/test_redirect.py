@@ -489,6 +489,28 @@ def test_firefox_sets_at_each_redirect_the_headers_anew() -> None:
     assert [value(sent, "Authorization") for sent in actual] == ["x", None, "x"]
 
 
+@pytest.mark.parametrize(
+    ("request_of_script", "returns"),
+    [
+        ({"headers": ("Content-Type: text/plain",), "upload_listener": True}, True),
+        ({"headers": (), "upload_listener": True}, False),
+        ({"headers": (), "upload_listener": False}, True),
+    ],
+    ids=["set by script", "implied, by XMLHttpRequest", "implied, by fetch"],
+)
+def test_firefox_sets_a_content_type_anew(request_of_script: dict[str, Any], returns: bool) -> None:
+    lines = request_of_script.pop("headers")
+    request = ask(f"{PAGE}/", *lines, method="POST", body_type="text", **request_of_script)
+    answers = [
+        reply(302, "Location: /b"),
+        reply(307, "Location: /c"),
+        reply(200),
+    ]
+    verdict = run(request, *answers, engine="firefox")
+    types = [value(each.request, "Content-Type") for each in verdict.exchanges]
+    assert [each is not None for each in types] == [True, False, returns]
+
+
 def test_firefox_asks_no_permission_of_the_pages_own_server() -> None:
     request = ask(f"{API}/", "X-A: 1")
     unwilling = reply(204, "Access-Control-Allow-Headers: x-a")
