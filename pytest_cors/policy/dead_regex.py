@@ -23,8 +23,9 @@ _MAX_STEPS: Final = 20_000
 _LITERAL_UPPER_CASE: Final = re.compile(r"(?<!\\)[A-Z]")
 
 # https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin; a host is what the URL standard
-# lets stand (https://url.spec.whatwg.org/#forbidden-host-code-point), in lower case.
-_HOST: Final = r"(\[[0-9a-f:.]+\]|[a-z0-9!\"$&'()*+,\-.;=_`{}~]+)"
+# lets stand (https://url.spec.whatwg.org/#forbidden-host-code-point), in lower case. It would let
+# a star stand as well, which was meant as a wildcard wherever it is found.
+_HOST: Final = r"(\[[0-9a-f:.]+\]|[a-z0-9!\"$&'()+,\-.;=_`{}~]+)"
 _GRAMMAR: Final = "|".join(
     (
         rf"https?://{_HOST}",

@@ -35,6 +35,7 @@ DEAD: dict[str, tuple[str, str | None]] = {
     "user": (r"https://me@example\.com", None),
     "an anchor in the middle": (r"a^", None),
     "escaped star": (r"\*", None),
+    "a wildcard that is none": (r"https://\*\.example\.com", None),
     "no host": (r"https://", None),
     "scheme of another kind": (r"https:example\.com", None),
 }
