@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, Final
 
@@ -55,7 +55,9 @@ def no_constants_of_modules() -> Generator[None]:
     to be found that way, and what a seed draws would depend on which modules happen to be loaded.
     There is no setting for it. Where hypothesis has no such thing, or another, nothing is changed.
     """
-    providers: Any = import_module("hypothesis.internal.conjecture.providers")
+    providers: Any = None
+    with suppress(ModuleNotFoundError):
+        providers = import_module("hypothesis.internal.conjecture.providers")
     original = getattr(providers, "_get_local_constants", None)
     known = getattr(getattr(providers, "CONSTANTS_CACHE", None), "cache", None)
     none: Any = getattr(providers, "Constants", None)

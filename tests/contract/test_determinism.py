@@ -16,6 +16,8 @@ from tests.contract.record_requests import digest, enumerated, recorded
 
 pytestmark = pytest.mark.usefixtures("unmeasured")
 
+PROVIDERS = "hypothesis.internal.conjecture.providers"
+
 ROOT = Path(__file__).parents[2]
 
 # Of what is enumerated, which no library has a part in. A change to the probes changes it, and is
@@ -48,11 +50,22 @@ def test_the_numbers_in_loaded_modules_change_nothing(
 
 
 def test_what_others_draw_is_as_it_was() -> None:
-    from hypothesis.internal.conjecture import providers
+    providers = pytest.importorskip(PROVIDERS, reason="this hypothesis draws no such numbers")
 
     known = providers._get_local_constants
     drawn_requests(CORSPolicy(["https://app.example.com"]), 10, 1)
     assert providers._get_local_constants is known
+
+
+def test_where_there_is_no_such_module_requests_are_drawn_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def as_in_hypothesis_6_100(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr("pytest_cors.contract.drawn_requests.import_module", as_in_hypothesis_6_100)
+
+    assert len(drawn_requests(CORSPolicy(["https://app.example.com"]), 10, 1)) == 10
 
 
 def test_another_seed_draws_other_requests() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from inspect import signature
 from typing import Any
 
 import anyio
@@ -140,7 +141,10 @@ def test_root_path_and_address_are_the_clients() -> None:
             seen.append((scope["root_path"], scope["client"]))
         await plain(scope, receive, send)
 
-    client = starlette_test_client()(app, root_path="/api", client=("10.0.0.1", 7))
+    test_client = starlette_test_client()
+    if "client" not in signature(test_client).parameters:
+        pytest.skip("this Starlette's test client has no address of its own choice")
+    client = test_client(app, root_path="/api", client=("10.0.0.1", 7))
     driver_of(client).run([Job(once(get()))])
     assert seen == [("/api", ("10.0.0.1", 7))]
 
