@@ -97,7 +97,7 @@ class Comparison:
         lines = [f"opens: {each}" for each in self.opens]
         lines += [f"closes: {each}" for each in self.closes]
         if self.undecided:
-            lines.append(f"not compared: the regexes, for a {self.undecided}")
+            lines.append(f"not compared: the regexes ({self.undecided})")
         return "\n".join(lines) or "no difference"
 
 
@@ -176,7 +176,7 @@ def _origin_of_regex(more: Permissions, less: Permissions) -> str | None:
     if less.allow_origin_regex is not None:
         known.append(scoped(less.allow_origin_regex))
     unwanted = Automaton("|".join(known) or r"[^\s\S]")
-    told_apart = {*wanted.classes(), *unwanted.classes(), *"a0.-:/"}
+    told_apart = {*wanted.classes(), *unwanted.classes(), *"a01.-:/"}
     characters = sorted(told_apart, key=lambda char: (not char.isalpha(), char))
     todo = deque([("", wanted.start, unwanted.start)])
     seen: set[tuple[frozenset[int], frozenset[int], str]] = set()
@@ -198,9 +198,18 @@ def _origin_of_regex(more: Permissions, less: Permissions) -> str | None:
 
 
 def _following(origin: str, characters: list[str]) -> str | list[str]:
-    """What may come next in an origin: the scheme is one of two, letter by letter."""
-    if "://" in origin:
-        return characters
+    """What may come next in an origin: the scheme is one of two, letter by letter.
+
+    Nothing that makes it no origin for good: the walk would take that for the way to all that
+    follows, and not go the other.
+    """
+    _, separator, rest = origin.partition("://")
+    if separator:
+        host, colon, port = rest.partition(":")
+        if colon:
+            return [char for char in characters if char.isdigit() and (port or char != "0")]
+        barred = "/.:" if not host else "/." if host.endswith(".") else "/"
+        return [char for char in characters if char not in barred]
     return "".join(
         dict.fromkeys(
             scheme[len(origin)] for scheme in ("https://", "http://") if scheme.startswith(origin)

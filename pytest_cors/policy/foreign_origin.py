@@ -33,6 +33,8 @@ _MAX_SPELLED: Final = 12
 _REGISTERED: Final = 2
 # The end of a name that anyone can have; and what the regex itself ends in.
 _WILDCARD: Final = re.compile(r"(?:\\.|\[[^\]]*\]|\.)(?:[*+]|\{[\d,]*\})\??|(?:\\.|\w|-)\?")
+# Top-level names in which nobody can register anything (RFC 6761, RFC 6762).
+_NOBODY_S: Final = frozenset({"internal", "invalid", "local", "localhost"})
 _TOP_LEVEL_DOMAINS: Final = ("com", "net", "org", "io", "dev")
 
 
@@ -190,7 +192,7 @@ class _Search:
         self._automaton = automaton
         endings = tuple(dict.fromkeys((*_named_endings(text), *_TOP_LEVEL_DOMAINS)))
         self._names = _Names(endings, spelled)
-        told_apart = {*automaton.classes(), *"".join((*endings, *spelled)), *".-:/0"}
+        told_apart = {*automaton.classes(), *"".join((*endings, *spelled)), *".-:/01"}
         self._characters = sorted(told_apart - set("/~"), key=_tameness)
 
     def shortest(self, *schemes: str) -> str | None:
@@ -286,7 +288,8 @@ class _Names:
 
 def _named_endings(text: str) -> list[str]:
     """The last labels of the names that stand in a regex: `com` of `example.com`."""
-    return re.findall(r"\.([a-z]{2,12})(?![a-z0-9.])", text)
+    found: list[str] = re.findall(r"\.([a-z]{2,12})(?![a-z0-9.])", text)
+    return [label for label in found if label not in _NOBODY_S]
 
 
 def _tameness(char: str) -> tuple[bool, str]:

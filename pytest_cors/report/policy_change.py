@@ -21,7 +21,7 @@ def change_lines(comparison: Comparison) -> Iterator[str]:
         yield f"closes: {_told(difference)}"
     if comparison.undecided:
         yield (
-            f"not compared: the regexes over origins, because of a {comparison.undecided}: either"
+            f"not compared: the regexes over origins ({comparison.undecided}): either"
             " may accept what the other does not"
         )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pytest_cors.policy import CORSPolicy
 from pytest_cors.policy.comparison import Difference
@@ -133,13 +136,51 @@ def test_a_regex_is_compared_with_a_regex() -> None:
     assert comparison.closes == ()
 
 
+@pytest.mark.parametrize(
+    ("regex", "witness"),
+    [
+        (r"https://.*\.preview\.example\.com", "https://a.preview.example.com"),
+        (r"https://.*\.preview.example.com", "https://a.previewaexampleacom"),
+        (r"https?://.*\.example\.com(:\d{2,5})?", "http://a.example.com"),
+        (r"https://app\.example\.com(:\d+)?", "https://app.example.com:10"),
+        (r"https://app\.example\.com:\d{4}", "https://app.example.com:1000"),
+        (r"https://app\.example\.com:0\d|https://b\.example\.com", "https://b.example.com"),
+        (r"https://[^a-z]*b\.example\.com", "https://b.example.com"),
+        (r"https://.*/?", "https://a"),
+    ],
+)
+def test_a_regex_that_is_new_opens_something(regex: str, witness: str) -> None:
+    found = changed().compare(changed(allow_origin_regex=regex))
+
+    assert str(found) == f"opens: the origin {witness}"
+
+
+@given(
+    st.builds(
+        lambda start, label, dot, domain, end: f"{start}https?://{label}{dot}{domain}{end}",
+        st.sampled_from(["", "^"]),
+        st.sampled_from(["app", r"\w+", "[a-z0-9-]+", ".*", "a.b", r"x\.y", "(?:a|b)?", "[^a]+"]),
+        st.sampled_from(["", ".", r"\."]),
+        st.sampled_from(["example.com", r"example\.com", r"(foo|bar)\.org"]),
+        st.sampled_from(["", r"(:\d+)?", r":\d{4}", ".*", "$", "/?"]),
+    )
+)
+def test_no_origin_that_a_regex_lets_in_goes_unseen(regex: str) -> None:
+    found = CORSPolicy().compare(CORSPolicy(allow_origin_regex=regex))
+
+    [difference] = found.opens
+    assert difference.request is not None
+    assert re.fullmatch(regex, difference.request.origin)
+    assert not found.closes
+
+
 def test_a_regex_that_cannot_be_compared_is_named_and_the_rest_is() -> None:
     comparison = changed().compare(
         changed(allow_origin_regex=r"https://(?!evil)\w+\.example", allow_credentials=True)
     )
 
     assert str(comparison) == (
-        "opens: requests with credentials\nnot compared: the regexes, for a assert not"
+        "opens: requests with credentials\nnot compared: the regexes (assert not)"
     )
 
 

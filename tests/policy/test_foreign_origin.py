@@ -139,6 +139,17 @@ def test_who_gets_in(matching: Matching, regex: str, witness: str | None) -> Non
         assert origin_fault(witness) is None
 
 
+@pytest.mark.parametrize(
+    ("regex", "witness"),
+    [
+        (r"https://.*:\d{4}", "https://a.io:1000"),
+        (r"https://app\.example\.com_[a-z.]*", "https://app.example.com_.a.io"),
+    ],
+)
+def test_whatever_the_witness_has_to_have(regex: str, witness: str) -> None:
+    assert audit_regex(regex).witness == witness
+
+
 LABELS = st.sampled_from(["app", r"\w+", "[a-z0-9-]+", ".*", "a.b", r"x\.y", "(?:a|b)?"])
 DOMAINS = st.sampled_from(["example.com", r"example\.com", r"example\.co\.uk", r"(foo|bar)\.org"])
 ENDS = st.sampled_from(["", r"(:\d+)?", ".*", "$", "/?"])
