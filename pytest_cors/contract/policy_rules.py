@@ -20,7 +20,6 @@ from pytest_cors.fetch import Request
 from pytest_cors.fetch.origin import OPAQUE, parse_url
 from pytest_cors.policy import CORSPolicy
 from pytest_cors.policy.foreign_origin import audit_regex, is_foreign
-from pytest_cors.policy.origin_entry import origin_entry_fault
 from pytest_cors.strategies.lookalikes import lookalikes
 from pytest_cors.strategies.regex_members import members
 
@@ -74,14 +73,15 @@ def dangers(policy: CORSPolicy) -> Iterator[Danger]:
         yield "CORS408", "private-network", None, _ANYBODY, {}
     if OPAQUE in policy.allow_origins:
         yield "CORS402", "null", milder, OPAQUE, {}
+    faults = policy.faults()
+    dead = {fault.value for fault in faults if fault.field == "allow_origins"}
     for origin in policy.allow_origins:
-        dead = origin_entry_fault(origin) is not None
-        if origin.startswith("http://") and not dead and not _is_local(origin):
+        if origin.startswith("http://") and origin not in dead and not _is_local(origin):
             yield "CORS403", origin, milder, origin, {}
     yield from _regex_dangers(policy, milder)
     if not policy.any_origin:
         yield from _development(policy)
-    for fault in policy.faults():
+    for fault in faults:
         yield "CORS406", f"{fault.field}:{fault.value}", None, None, {"fault": fault}
 
 

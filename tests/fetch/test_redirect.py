@@ -490,22 +490,17 @@ def test_firefox_sets_at_each_redirect_the_headers_anew() -> None:
 
 
 @pytest.mark.parametrize(
-    ("request_of_script", "returns"),
+    ("lines", "listener", "returns"),
     [
-        ({"headers": ("Content-Type: text/plain",), "upload_listener": True}, True),
-        ({"headers": (), "upload_listener": True}, False),
-        ({"headers": (), "upload_listener": False}, True),
+        (["Content-Type: text/plain"], True, True),
+        ([], True, False),
+        ([], False, True),
     ],
     ids=["set by script", "implied, by XMLHttpRequest", "implied, by fetch"],
 )
-def test_firefox_sets_a_content_type_anew(request_of_script: dict[str, Any], returns: bool) -> None:
-    lines = request_of_script.pop("headers")
-    request = ask(f"{PAGE}/", *lines, method="POST", body_type="text", **request_of_script)
-    answers = [
-        reply(302, "Location: /b"),
-        reply(307, "Location: /c"),
-        reply(200),
-    ]
+def test_firefox_sets_a_content_type_anew(lines: list[str], listener: bool, returns: bool) -> None:
+    request = ask(f"{PAGE}/", *lines, method="POST", body_type="text", upload_listener=listener)
+    answers = [reply(302, "Location: /b"), reply(307, "Location: /c"), reply(200)]
     verdict = run(request, *answers, engine="firefox")
     types = [value(each.request, "Content-Type") for each in verdict.exchanges]
     assert [each is not None for each in types] == [True, False, returns]
